@@ -1,0 +1,136 @@
+package desk
+
+import "time"
+
+// Article is a help article in one language.
+type Article struct {
+	ID        int64
+	Slug      string
+	Category  string
+	Product   Named
+	Lang      string // of the text: the installation's where the reader's is missing
+	Title     string
+	Body      string
+	Helpful   int
+	Unhelpful int
+	UpdatedAt time.Time
+}
+
+// NewsKind is what an announcement is about.
+type NewsKind string
+
+// The kinds of news.
+const (
+	Announcement NewsKind = "announcement"
+	Maintenance  NewsKind = "maintenance"
+	KnownFault   NewsKind = "known_fault"
+	PortalNews   NewsKind = "portal" // "Neu im Portal"
+)
+
+// News is an announcement in one language.
+type News struct {
+	ID          int64
+	Ref         string
+	Kind        NewsKind
+	Public      bool // in the public feed and readable without a session
+	Product     Named
+	Lang        string
+	Title       string
+	Body        string
+	PublishedAt time.Time
+	UpdatedAt   time.Time
+	StartsAt    time.Time // of a maintenance window; else zero
+	EndsAt      time.Time
+}
+
+// Product is something the vendor sells.
+type Product struct {
+	ID      int64
+	Ref     string
+	Name    string
+	Version string // the one the organisation uses, where known
+	Active  bool
+}
+
+// Session is a sign-in.
+type Session struct {
+	ID        int64
+	Ref       string
+	Person    Person
+	KeyOnly   bool // opened with a one-time key: it can choose a password and nothing else
+	CreatedAt time.Time
+	SeenAt    time.Time
+	ExpiresAt time.Time // in all
+	Address   string
+	Agent     string
+	Current   bool
+}
+
+// Draft is a form that was not sent yet.
+type Draft struct {
+	ID        int64
+	Ref       string
+	PersonID  int64
+	Form      string
+	Values    map[string]string
+	UpdatedAt time.Time
+	ExpiresAt time.Time
+	Files     []Attachment
+}
+
+// Job is a piece of work in the queue.
+type Job struct {
+	ID        int64
+	Kind      string
+	Payload   []byte
+	Attempts  int
+	State     string // "ready", "running", "dead"
+	RunAt     time.Time
+	CreatedAt time.Time
+	LastError string
+}
+
+// The kinds of job, with what each carries. A use case leaves them in its transaction; app names
+// who handles them.
+const (
+	JobNotify     = "notify.entry"    // tell the others of a message: NotifyPayload
+	JobMail       = "mail.send"       // tell one person of a message: MailPayload
+	JobWatcher    = "notify.watcher"  // tell somebody that they read along: WatcherPayload
+	JobWelcome    = "notify.welcome"  // point a new contact to "Passwort vergessen?": PersonPayload
+	JobResetLink  = "account.link"    // mail 1 of a reset: AddressPayload
+	JobResetKey   = "account.key"     // mail 2 of a reset: PersonPayload
+	JobPassword   = "account.changed" // tell that a password was changed: PersonPayload
+	JobSweepBlobs = "blob.sweep"      // delete bytes that nothing refers to
+)
+
+// NotifyPayload names an entry of a ticket.
+type NotifyPayload struct {
+	Ticket int64 `json:"ticket"`
+	Seq    int   `json:"seq"`
+}
+
+// MailPayload names an entry of a ticket and who is to be told of it.
+type MailPayload struct {
+	Ticket int64 `json:"ticket"`
+	Seq    int   `json:"seq"`
+	Person int64 `json:"person"`
+}
+
+// WatcherPayload names who was added to a ticket by whom.
+type WatcherPayload struct {
+	Ticket int64 `json:"ticket"`
+	Person int64 `json:"person"`
+	By     int64 `json:"by"`
+}
+
+// PersonPayload names a person.
+type PersonPayload struct {
+	Person int64 `json:"person"`
+}
+
+// AddressPayload carries what somebody typed as their user name, the language of their page, and when.
+type AddressPayload struct {
+	Email string    `json:"email"`
+	Lang  string    `json:"lang"`
+	At    time.Time `json:"at"`
+}

@@ -1,0 +1,123 @@
+package desk
+
+import "time"
+
+// View is one of a contact's lists.
+type View string
+
+// The lists of a contact.
+const (
+	ViewMine     View = "mine"
+	ViewOrg      View = "org"
+	ViewWatching View = "watching" // what they read along
+)
+
+// Order is how a list is sorted.
+type Order string
+
+// The orders: newest change first is the default.
+const (
+	ByChange  Order = "changed"
+	ByCreated Order = "created"
+	ByNext    Order = "next" // the next date, soonest first; without a date last
+)
+
+// Queue is one of the staff's lists of open tickets.
+type Queue string
+
+// The queues.
+const (
+	QueueAll        Queue = ""
+	QueueUnassigned Queue = "unassigned"
+	QueueMine       Queue = "mine"
+	QueueWaiting    Queue = "waiting"
+)
+
+// Stage is the coarse filter over states.
+type Stage string
+
+// The stages.
+const (
+	StageAll    Stage = ""
+	StageOpen   Stage = "open"
+	StageWithMe Stage = "with_me" // the customer's turn
+	StageClosed Stage = "closed"
+)
+
+// TicketFilter narrows a list. The zero value is everything, newest change first.
+type TicketFilter struct {
+	View     View
+	Queue    Queue // staff only
+	Stage    Stage
+	State    State
+	Kind     Kind
+	Product  string    // ref
+	OrgID    int64     // one of the scope's organisations; 0: all
+	Person   string    // ref of the reporting person
+	Assignee string    // ref; "none" for nobody; staff only
+	Waiting  bool      // staff: where the support has the next step
+	From, To time.Time // created in [From, To)
+	Text     string
+	Order    Order
+	After    Cursor
+	Limit    int  // rows a page
+	All      bool // for exports: no paging, at most MaxExport rows
+}
+
+// Bounds of the lists.
+const (
+	PageSize   = 25
+	CountLimit = 1000  // counts are exact up to here
+	WalkLimit  = 20000 // entries that a filter reads before it offers to go on
+	MaxExport  = 10000 // rows of an export
+)
+
+// Narrowed says whether anything but the view and the order is set.
+func (f TicketFilter) Narrowed() bool {
+	f.View, f.Queue, f.Order, f.After, f.Limit, f.All = "", "", "", Cursor{}, 0, false
+	return f != TicketFilter{}
+}
+
+// Cursor is a place in a list: the sort key and id of the last row read. The zero value is the start.
+type Cursor struct {
+	Key int64
+	ID  int64
+}
+
+// IsZero says whether it is the start.
+func (c Cursor) IsZero() bool { return c == Cursor{} }
+
+// Rows is a page of a list.
+type Rows[T any] struct {
+	Rows  []T
+	Next  Cursor // zero: this is the last page
+	Bound bool   // the walk ended at WalkLimit: there may be more
+}
+
+// Count is exact up to CountLimit.
+type Count struct {
+	N    int
+	More bool
+}
+
+// StaffRow is a line of a staff list.
+type StaffRow struct {
+	ID          int64
+	Number      string
+	Subject     string
+	Kind        Kind
+	State       State
+	Result      Result
+	Impact      Impact
+	Priority    Priority
+	Product     string
+	Org         string
+	Reporter    string
+	Assignee    string
+	OwnRef      string
+	PlannedFor  string
+	PlannedDate string
+	CreatedAt   time.Time
+	StaffAt     time.Time
+	Unread      bool
+}

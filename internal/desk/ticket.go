@@ -1,0 +1,335 @@
+package desk
+
+import "time"
+
+// Kind is what a ticket is about.
+type Kind string
+
+// The four kinds.
+const (
+	Incident      Kind = "incident"
+	ChangeRequest Kind = "change_request"
+	Question      Kind = "question"
+	Suggestion    Kind = "suggestion"
+)
+
+// Kinds lists the kinds in the order of the pages.
+var Kinds = []Kind{Incident, ChangeRequest, Question, Suggestion}
+
+// State is where a ticket stands.
+type State string
+
+// The states. The transition table says how one follows another.
+const (
+	New                State = "new"
+	InProgress         State = "in_progress"
+	WaitingForCustomer State = "waiting_for_customer"
+	Scheduled          State = "scheduled"
+	Resolved           State = "resolved"
+	Closed             State = "closed"
+)
+
+// States lists the states in the order of a ticket's life.
+var States = []State{New, InProgress, WaitingForCustomer, Scheduled, Resolved, Closed}
+
+// Open lists the states of a ticket that is not done with.
+var Open = []State{New, InProgress, WaitingForCustomer, Scheduled, Resolved}
+
+// WithCustomer lists the states whose next step is the customer's ("Bei mir").
+var WithCustomer = []State{WaitingForCustomer, Resolved}
+
+// IsWithCustomer says whether the next step is the customer's.
+func (s State) IsWithCustomer() bool { return s == WaitingForCustomer || s == Resolved }
+
+// Impact is how much work stands still; only faults have one.
+type Impact string
+
+// The impacts.
+const (
+	NoImpact      Impact = ""
+	OnePerson     Impact = "one_person"
+	SeveralPeople Impact = "several_people"
+	WorkStopped   Impact = "work_stopped"
+)
+
+// Impacts lists the impacts from small to large.
+var Impacts = []Impact{OnePerson, SeveralPeople, WorkStopped}
+
+// Result is how a ticket came out, apart from its state: a rejected or withdrawn one is never
+// called solved.
+type Result string
+
+// The results.
+const (
+	NoResult   Result = ""
+	Solved     Result = "solved"
+	Answered   Result = "answered"
+	Delivered  Result = "delivered"
+	NotDone    Result = "not_done"
+	Duplicate  Result = "duplicate"
+	Withdrawn  Result = "withdrawn"
+	NoFeedback Result = "no_feedback"
+)
+
+// Results lists what an agent can give.
+var Results = []Result{Solved, Answered, Delivered, NotDone, Duplicate}
+
+// Priority orders the staff's work.
+type Priority string
+
+// The priorities.
+const (
+	Low    Priority = "low"
+	Normal Priority = "normal"
+	High   Priority = "high"
+	Urgent Priority = "urgent"
+)
+
+// Priorities lists the priorities from low to urgent.
+var Priorities = []Priority{Low, Normal, High, Urgent}
+
+// PriorityOf is the priority that a new ticket starts with.
+func PriorityOf(k Kind, i Impact) Priority {
+	switch {
+	case i == WorkStopped:
+		return Urgent
+	case i == SeveralPeople:
+		return High
+	case k == Suggestion:
+		return Low
+	}
+	return Normal
+}
+
+// Named is a reference to something with a name: a person, organisation, product.
+type Named struct {
+	ID   int64
+	Ref  string
+	Name string
+}
+
+// Ticket is a ticket as staff see it. Contacts get a TicketView.
+type Ticket struct {
+	ID           int64
+	Number       string // YYYY-NNNNNN
+	Org          Named  // the affected organisation
+	ReportingOrg Named
+	Reporter     Named
+	Affected     string // an affected or calling person without an account
+	Kind         Kind
+	Product      Named
+	State        State
+	Result       Result
+	Impact       Impact
+	Priority     Priority
+	Subject      string
+	OwnRef       string // the customer's Aktenzeichen
+	Team         Named
+	Assignee     Named
+	Confidential bool
+	PlannedFor   string // version, for Scheduled
+	PlannedDate  string // YYYY-MM-DD
+	WantedBy     string // YYYY-MM-DD, change requests
+	NextReplyAt  time.Time
+	CreatedAt    time.Time
+	PublicAt     time.Time // last entry that a contact may see
+	StaffAt      time.Time // last entry at all
+	LastSeq      int
+	PublicSeq    int
+	ClosedAt     time.Time
+	Version      int
+	FollowUpOf   string // number of the ticket that this one follows
+}
+
+// Sight gives what decides who may see the ticket; the person's own part is filled in by the store.
+func (t Ticket) Sight() Sight {
+	return Sight{Org: t.Org.ID, ReportingOrg: t.ReportingOrg.ID, Confidential: t.Confidential}
+}
+
+// Visibility says who reads an entry.
+type Visibility string
+
+// The visibilities.
+const (
+	Public       Visibility = "public"
+	InternalNote Visibility = "internal"
+)
+
+// EntryKind is what an entry of the timeline is.
+type EntryKind string
+
+// The kinds of entry.
+const (
+	EntryMessage EntryKind = "message" // words, with or without a transition
+	EntryNote    EntryKind = "note"    // words that only staff read
+	EntryChange  EntryKind = "change"  // a transition or another change without words
+	EntryWatch   EntryKind = "watch"   // somebody reads along, or no more
+	EntryRemoved EntryKind = "removed" // an attachment was withdrawn
+)
+
+// EntryData is the part of an entry that is not prose; it is kept as JSON.
+type EntryData struct {
+	Action      Action   `json:"action,omitempty"`
+	From        State    `json:"from,omitempty"`
+	To          State    `json:"to,omitempty"`
+	Result      Result   `json:"result,omitempty"`
+	PlannedFor  string   `json:"planned_for,omitempty"`
+	PlannedDate string   `json:"planned_date,omitempty"`
+	Expected    string   `json:"expected,omitempty"` // what was expected, faults
+	Benefit     string   `json:"benefit,omitempty"`  // the benefit, change requests
+	Person      string   `json:"person,omitempty"`   // who was added, assigned …
+	File        string   `json:"file,omitempty"`     // the withdrawn attachment's name
+	Priority    Priority `json:"priority,omitempty"`
+	ByPhone     bool     `json:"by_phone,omitempty"` // taken down by staff on the contact's behalf
+}
+
+// Entry is one line of a ticket's history, as staff see it.
+type Entry struct {
+	Seq        int
+	Ref        string
+	Visibility Visibility
+	Kind       EntryKind
+	Author     Named // empty: the portal itself
+	ByStaff    bool
+	Body       string
+	Data       EntryData
+	At         time.Time
+	Files      []Attachment
+}
+
+// Attachment is a file that belongs to an entry or, until it is sent, to a draft.
+type Attachment struct {
+	ID        int64
+	Ref       string
+	Name      string
+	MediaType string
+	Size      int64
+	Hash      string // empty once it is withdrawn
+	Width     int
+	Height    int
+	Seq       int  // the entry
+	Own       bool // the reader uploaded it and may withdraw it
+	At        time.Time
+	Withdrawn bool
+}
+
+// IsImage says whether browsers show it as a picture.
+func (a Attachment) IsImage() bool {
+	switch a.MediaType {
+	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
+// TicketRow is a line of a contact's list.
+type TicketRow struct {
+	ID          int64
+	Number      string
+	Subject     string
+	Kind        Kind
+	State       State
+	Result      Result
+	Impact      Impact
+	Product     string
+	Org         string
+	Reporter    string
+	OwnRef      string
+	PlannedFor  string
+	PlannedDate string
+	NextReplyAt time.Time
+	CreatedAt   time.Time
+	PublicAt    time.Time
+	Unread      bool
+	Mine        bool // the reader reported it
+}
+
+// PublicEntry is an entry as contacts see it: a type without room for what is internal.
+type PublicEntry struct {
+	Seq       int
+	Ref       string
+	Kind      EntryKind
+	Author    string
+	AuthorOrg string
+	ByStaff   bool
+	Own       bool
+	Body      string
+	Data      PublicData
+	At        time.Time
+	Files     []Attachment
+	New       bool // since the reader's last visit
+}
+
+// PublicData is the part of EntryData that contacts see.
+type PublicData struct {
+	Action      Action
+	From, To    State
+	Result      Result
+	PlannedFor  string
+	PlannedDate string
+	Expected    string
+	Benefit     string
+	Person      string
+	File        string
+	ByPhone     bool
+}
+
+// Public leaves out what is not for contacts.
+func (d EntryData) Public() PublicData {
+	return PublicData{Action: d.Action, From: d.From, To: d.To, Result: d.Result, PlannedFor: d.PlannedFor,
+		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone}
+}
+
+// TicketView is a ticket as one contact sees it.
+type TicketView struct {
+	Number       string
+	Org          string
+	ReportingOrg string
+	Reporter     string
+	Affected     string
+	Kind         Kind
+	Product      string
+	State        State
+	Result       Result
+	Impact       Impact
+	Subject      string
+	OwnRef       string
+	Assignee     string
+	Confidential bool
+	PlannedFor   string
+	PlannedDate  string
+	WantedBy     string
+	NextReplyAt  time.Time
+	CreatedAt    time.Time
+	PublicAt     time.Time
+	ClosedAt     time.Time
+	Version      int
+	FollowUpOf   string   // only if the reader may see it
+	FollowUps    []string // likewise
+	Entries      []PublicEntry
+	Watchers     []Watcher
+	Mine         bool
+	Watching     bool
+	PublicSeq    int
+	May          May
+}
+
+// Watcher is somebody who reads along.
+type Watcher struct {
+	Ref  string
+	Name string
+	Self bool
+}
+
+// May says what the reader can do with the ticket now.
+type May struct {
+	Comment    bool
+	Answer     bool // a question is open: the box "Rückfrage beantwortet" is offered
+	Confirm    bool
+	Object     bool
+	Withdraw   bool
+	Reopen     bool
+	FollowUp   bool
+	Watch      bool
+	AddWatcher bool
+}
