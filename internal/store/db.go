@@ -1,0 +1,307 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pressly/goose/v3"
+
+	"kundenportal/internal/desk"
+)
+
+// Options bound the pools.
+type Options struct {
+	Readers        int // SQLite: reading connections, at most 4 do well
+	MaxConnections int // PostgreSQL
+}
+
+// DB is an open database. It is a Querier for reading; writing goes through InTx.
+type DB struct {
+	d     *dialect
+	dsn   string // SQLite: of a connection that writes
+	read  *sql.DB
+	write *sql.DB
+
+	writer    chan *writerConn // SQLite: the one writing connection, taken and given back
+	onEnqueue func()
+	stmts     stmtCache
+	limits    bounds
+}
+
+// bounds are desk's for the lists; the tests make them small.
+type bounds struct{ walk, count int }
+
+var usualBounds = bounds{walk: desk.WalkLimit, count: desk.CountLimit}
+
+// Querier is the DB, for reading, or a Tx.
+type Querier interface {
+	query(ctx context.Context, text string, args ...any) (*sql.Rows, error)
+	row(ctx context.Context, text string, args ...any) *sql.Row
+	dialect() *dialect
+	bounds() bounds
+}
+
+// Open opens the database that the DSN names: "sqlite:/path/to/file" or "postgres://…". A missing
+// SQLite file is created, its folder is not.
+func Open(ctx context.Context, dsn string, o Options) (*DB, error) {
+	if o.Readers <= 0 {
+		o.Readers = 4
+	}
+	if o.MaxConnections <= 0 {
+		o.MaxConnections = 20
+	}
+	if file, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+		return openSQLite(ctx, file, o)
+	}
+	if strings.HasPrefix(dsn, "postgres://") || strings.HasPrefix(dsn, "postgresql://") {
+		return openPostgres(ctx, dsn, o)
+	}
+	return nil, errors.New("store: the DSN begins neither with sqlite: nor with postgres://")
+}
+
+func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
+	if _, err := os.Stat(filepath.Dir(file)); err != nil {
+		return nil, fmt.Errorf("store: folder of the database: %w", err)
+	}
+	w, err := sql.Open("sqlite", sqliteDSN(file, true))
+	if err != nil {
+		return nil, fmt.Errorf("store: open: %w", err)
+	}
+	w.SetMaxOpenConns(1)
+	if err := w.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", file, err), w.Close())
+	}
+	r, err := sql.Open("sqlite", sqliteDSN(file, false))
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open: %w", err), w.Close())
+	}
+	r.SetMaxOpenConns(o.Readers)
+	r.SetMaxIdleConns(o.Readers)
+	conn, err := w.Conn(ctx)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("store: open %s: %w", file, err), r.Close(), w.Close())
+	}
+	db := &DB{d: sqliteDialect, dsn: sqliteDSN(file, true), read: r, write: w, writer: make(chan *writerConn, 1), limits: usualBounds}
+	db.writer <- &writerConn{conn: conn}
+	return db, nil
+}
+
+func openPostgres(ctx context.Context, dsn string, o Options) (*DB, error) {
+	p, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return nil, errors.New("store: the PostgreSQL DSN cannot be read") // err may hold the password
+	}
+	p.SetMaxOpenConns(o.MaxConnections)
+	p.SetMaxIdleConns(o.MaxConnections)
+	p.SetConnMaxIdleTime(5 * time.Minute)
+	if err := p.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("store: connect to PostgreSQL: %w", err), p.Close())
+	}
+	return &DB{d: postgresDialect, read: p, write: p, limits: usualBounds}, nil
+}
+
+// Migrate brings the schema up to date; it says how many steps it took.
+func (db *DB) Migrate(ctx context.Context) (steps int, err error) {
+	err = db.withProvider(func(p *goose.Provider) error {
+		done, err := p.Up(ctx)
+		steps = len(done)
+		return err
+	})
+	if err != nil {
+		return steps, fmt.Errorf("store: migrate: %w", err)
+	}
+	return steps, nil
+}
+
+// Pending says whether migrations are missing.
+func (db *DB) Pending(ctx context.Context) (pending bool, err error) {
+	err = db.withProvider(func(p *goose.Provider) error {
+		pending, err = p.HasPending(ctx)
+		return err
+	})
+	return pending, err
+}
+
+// withProvider gives goose connections of its own: SQLite's writing one is held by the writer.
+func (db *DB) withProvider(fn func(*goose.Provider) error) error {
+	files, err := db.d.schema()
+	if err != nil {
+		return fmt.Errorf("store: migrations: %w", err)
+	}
+	conns := db.write
+	if db.d.oneWriter {
+		if conns, err = sql.Open("sqlite", db.dsn); err != nil {
+			return err
+		}
+		defer conns.Close()
+	}
+	p, err := goose.NewProvider(db.d.goose, conns, files)
+	if err != nil {
+		return err
+	}
+	return fn(p)
+}
+
+// Engine names the engine, for the log and the metrics.
+func (db *DB) Engine() string { return db.d.name }
+
+// Ping says whether the database answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Close ends all connections. Transactions under way are waited for.
+func (db *DB) Close() error {
+	db.stmts.close()
+	if db.writer != nil {
+		w := <-db.writer
+		w.close()
+	}
+	if db.read == db.write {
+		return db.read.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+func (db *DB) dialect() *dialect { return db.d }
+
+func (db *DB) bounds() bounds { return db.limits }
+
+func (db *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
+	if s := db.prepared(ctx, text); s != nil {
+		return s.QueryContext(ctx, args...)
+	}
+	return db.read.QueryContext(ctx, text, args...)
+}
+
+func (db *DB) row(ctx context.Context, text string, args ...any) *sql.Row {
+	if s := db.prepared(ctx, text); s != nil {
+		return s.QueryRowContext(ctx, args...)
+	}
+	return db.read.QueryRowContext(ctx, text, args...)
+}
+
+func (db *DB) prepared(ctx context.Context, text string) *sql.Stmt {
+	if !db.d.keepStmts {
+		return nil
+	}
+	return db.stmts.get(ctx, db.read, text)
+}
+
+// stmtCache keeps prepared statements by their text. Texts vary with the number of organisations
+// and the filters set, so it is bounded; what no longer fits runs unprepared.
+type stmtCache struct {
+	byText sync.Map // string → *sql.Stmt
+	n      atomic.Int32
+}
+
+const maxStmts = 512
+
+type preparer interface {
+	PrepareContext(ctx context.Context, text string) (*sql.Stmt, error)
+}
+
+func (c *stmtCache) get(ctx context.Context, p preparer, text string) *sql.Stmt {
+	if s, ok := c.byText.Load(text); ok {
+		return s.(*sql.Stmt)
+	}
+	if c.n.Load() >= maxStmts {
+		return nil
+	}
+	s, err := p.PrepareContext(ctx, text)
+	if err != nil {
+		return nil // running it unprepared gives the error where it belongs
+	}
+	if old, loaded := c.byText.LoadOrStore(text, s); loaded {
+		_ = s.Close()
+		return old.(*sql.Stmt)
+	}
+	c.n.Add(1)
+	return s
+}
+
+func (c *stmtCache) close() {
+	c.byText.Range(func(k, s any) bool {
+		_ = s.(*sql.Stmt).Close()
+		c.byText.Delete(k)
+		return true
+	})
+}
+
+// NewRef makes a random name of 128 bits or more for use in addresses.
+func NewRef() string { return strings.ToLower(rand.Text()) }
+
+// us and at turn instants into what is stored and back; the zero time is 0.
+func us(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func at(v int64) time.Time {
+	if v == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(v).UTC()
+}
+
+func flag(b bool) int64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func nullID(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}
+
+// all reads every row through scan.
+func all[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, rows.Err()
+}
+
+// fail translates an error of the driver, once: what is not there, or cannot be since no row can hold
+// its name, is desk.NotFound, a full disk desk.Unavailable, all else internal.
+func fail(op string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, sql.ErrNoRows):
+		return desk.Missing(op)
+	case unstorable(err):
+		return &desk.Error{Op: op, Kind: desk.NotFound, Err: err}
+	case duplicate(err):
+		return &desk.Error{Op: op, Kind: desk.Conflict, Err: err}
+	case full(err), errors.Is(err, context.DeadlineExceeded):
+		return &desk.Error{Op: op, Kind: desk.Unavailable, Err: err}
+	}
+	var known *desk.Error
+	if errors.As(err, &known) {
+		return err
+	}
+	return fmt.Errorf("%s: %w", op, err)
+}

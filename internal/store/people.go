@@ -1,0 +1,266 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+)
+
+// People reads persons and their memberships.
+func People(q Querier) PeopleStore { return PeopleStore{q} }
+
+// PeopleStore is the persons' part of the store.
+type PeopleStore struct{ q Querier }
+
+const personColumns = `p.id, p.ref, p.staff_role, COALESCE(p.email, ''), p.given_name, p.family_name, p.phone, p.lang,
+	p.theme, p.active, p.created_at, p.last_seen_at, p.password_hash <> ''`
+
+func scanPerson(rows *sql.Rows) (desk.Person, error) {
+	var p desk.Person
+	err := scanPersonInto(rows, &p)
+	return p, err
+}
+
+func scanPersonInto(row scanner, p *desk.Person, more ...any) error {
+	var created, seen int64
+	dest := []any{&p.ID, &p.Ref, &p.Staff, &p.Email, &p.GivenName, &p.FamilyName, &p.Phone, &p.Lang, &p.Theme, &p.Active,
+		&created, &seen, &p.HasPassword}
+	err := row.Scan(append(dest, more...)...)
+	p.CreatedAt, p.LastSeenAt = at(created), at(seen)
+	return err
+}
+
+// ByID finds a person.
+func (s PeopleStore) ByID(ctx context.Context, id int64) (desk.Person, error) {
+	return s.one(ctx, `p.id = $1`, id)
+}
+
+// ByRef finds a person by the name used in addresses.
+func (s PeopleStore) ByRef(ctx context.Context, ref string) (desk.Person, error) {
+	return s.one(ctx, `p.ref = $1`, ref)
+}
+
+// ByEmail finds a person by the address as desk.FoldEmail makes it, active or not.
+func (s PeopleStore) ByEmail(ctx context.Context, email string) (desk.Person, error) {
+	return s.one(ctx, `p.email = $1`, email)
+}
+
+func (s PeopleStore) one(ctx context.Context, where string, arg any) (desk.Person, error) {
+	var p desk.Person
+	err := scanPersonInto(s.q.row(ctx, `SELECT `+personColumns+` FROM person p WHERE `+where, arg), &p)
+	return p, fail("store.People", err)
+}
+
+// PasswordHash gives what a password is compared with; empty: none was chosen yet.
+func (s PeopleStore) PasswordHash(ctx context.Context, person int64) (string, error) {
+	var hash string
+	err := s.q.row(ctx, `SELECT password_hash FROM person WHERE id = $1`, person).Scan(&hash)
+	return hash, fail("store.People.PasswordHash", err)
+}
+
+// Staff lists the vendor's people.
+func (s PeopleStore) Staff(ctx context.Context) ([]desk.Person, error) {
+	rows, err := s.q.query(ctx, `SELECT `+personColumns+` FROM person p WHERE p.staff_role <> '' ORDER BY p.sort_key, p.id`)
+	out, err := all(rows, err, scanPerson)
+	return out, fail("store.People.Staff", err)
+}
+
+// Member is a person in an organisation.
+type Member struct {
+	desk.Person
+	Membership desk.Membership
+}
+
+// Members lists the contacts of an organisation.
+func (s PeopleStore) Members(ctx context.Context, org int64) ([]Member, error) {
+	rows, err := s.q.query(ctx, `SELECT `+personColumns+`, m.id, m.lead, m.level, m.may_comment, m.named_by, m.named_at
+		FROM membership m JOIN person p ON p.id = m.person_id WHERE m.org_id = $1 AND m.ended_at = 0 ORDER BY p.sort_key, p.id`, org)
+	out, err := all(rows, err, func(rows *sql.Rows) (Member, error) {
+		var m Member
+		var named int64
+		err := scanPersonInto(rows, &m.Person, &m.Membership.ID, &m.Membership.Lead, &m.Membership.Level,
+			&m.Membership.MayComment, &m.Membership.NamedBy, &named)
+		m.Membership.NamedAt, m.Membership.OrgID, m.Membership.PersonID = at(named), org, m.ID
+		return m, err
+	})
+	return out, fail("store.People.Members", err)
+}
+
+// Colleagues lists the active contacts who share an organisation's membership with the ticket, for
+// adding somebody who reads along.
+func (s PeopleStore) Colleagues(ctx context.Context, org, reportingOrg int64) ([]desk.Named, error) {
+	rows, err := s.q.query(ctx, `SELECT DISTINCT p.id, p.ref, p.given_name || ' ' || p.family_name, p.sort_key FROM membership m
+		JOIN person p ON p.id = m.person_id WHERE m.org_id IN ($1, $2) AND m.ended_at = 0 AND p.active = 1
+		ORDER BY p.sort_key, p.id`, org, reportingOrg)
+	out, err := all(rows, err, func(rows *sql.Rows) (desk.Named, error) {
+		var n desk.Named
+		var key []byte
+		err := rows.Scan(&n.ID, &n.Ref, &n.Name, &key)
+		return n, err
+	})
+	return out, fail("store.People.Colleagues", err)
+}
+
+// Memberships lists a person's memberships in force.
+func (s PeopleStore) Memberships(ctx context.Context, person int64) ([]desk.Membership, error) {
+	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, o.name, o.ref, m.lead, m.level, m.may_comment, m.named_by, m.named_at,
+		m.unread_since FROM membership m JOIN org o ON o.id = m.org_id
+		WHERE m.person_id = $1 AND m.ended_at = 0 AND o.active = 1 ORDER BY m.id`, person)
+	out, err := all(rows, err, func(rows *sql.Rows) (desk.Membership, error) {
+		var m desk.Membership
+		var named, unread int64
+		err := rows.Scan(&m.ID, &m.OrgID, &m.OrgName, &m.OrgRef, &m.Lead, &m.Level, &m.MayComment, &m.NamedBy, &named, &unread)
+		m.PersonID, m.NamedAt, m.UnreadSince = person, at(named), at(unread)
+		return m, err
+	})
+	return out, fail("store.People.Memberships", err)
+}
+
+// Scope expands a contact's memberships; it is empty for a person who is not active.
+func (s PeopleStore) Scope(ctx context.Context, person int64) (desk.Scope, error) {
+	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, m.lead, m.level, m.may_comment, m.unread_since, c.descendant
+		FROM membership m JOIN person p ON p.id = m.person_id JOIN org o ON o.id = m.org_id
+		JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)
+		WHERE m.person_id = $1 AND m.ended_at = 0 AND p.active = 1 AND o.active = 1 ORDER BY m.id, c.descendant`, person)
+	scope := desk.Scope{Person: person}
+	var last int64
+	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var id, covered, unread int64
+		var g desk.Grant
+		if err := rows.Scan(&id, &g.Org, &g.Lead, &g.Level, &g.MayComment, &unread, &covered); err != nil {
+			return struct{}{}, err
+		}
+		if id != last {
+			last = id
+			scope.Grants = append(scope.Grants, g)
+			if since := at(unread); scope.UnreadSince.IsZero() || since.Before(scope.UnreadSince) {
+				scope.UnreadSince = since
+			}
+		}
+		g2 := &scope.Grants[len(scope.Grants)-1]
+		g2.Covers = append(g2.Covers, covered)
+		return struct{}{}, nil
+	})
+	return scope, fail("store.People.Scope", err)
+}
+
+// StaffScope gives what a person of the vendor may see. In this version every agent sees all teams.
+func (s PeopleStore) StaffScope(ctx context.Context, p desk.Person) (desk.StaffScope, error) {
+	sc := desk.StaffScope{Person: p.ID, Role: p.Staff, All: p.SeesTickets()}
+	rows, err := s.q.query(ctx, `SELECT team_id FROM team_member WHERE person_id = $1 ORDER BY team_id`, p.ID)
+	teams, err := all(rows, err, func(rows *sql.Rows) (int64, error) {
+		var id int64
+		err := rows.Scan(&id)
+		return id, err
+	})
+	sc.Teams = teams
+	return sc, fail("store.People.StaffScope", err)
+}
+
+// AddPersonRecord creates a person; an address that exists already is a desk.Conflict.
+func (tx *Tx) AddPersonRecord(ctx context.Context, p desk.Person, passwordHash string) (desk.Person, error) {
+	if p.Ref == "" {
+		p.Ref = NewRef()
+	}
+	var email any
+	if p.Email != "" {
+		email = p.Email
+	}
+	id, err := tx.insert(ctx, `INSERT INTO person (ref, staff_role, email, given_name, family_name, sort_key, phone, lang, theme,
+		active, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id`, p.Ref, string(p.Staff),
+		email, p.GivenName, p.FamilyName, i18n.SortKey(p.FamilyName+" "+p.GivenName), p.Phone, p.Lang, p.Theme,
+		flag(p.Active), passwordHash, us(p.CreatedAt))
+	p.ID = id
+	return p, fail("store.AddPersonRecord", err)
+}
+
+// UpdatePerson writes name, phone, language, display, role and whether the person is active.
+func (tx *Tx) UpdatePerson(ctx context.Context, p desk.Person) error {
+	_, err := tx.exec(ctx, `UPDATE person SET given_name = $1, family_name = $2, sort_key = $3, phone = $4, lang = $5, theme = $6,
+		active = $7, staff_role = $8 WHERE id = $9`, p.GivenName, p.FamilyName, i18n.SortKey(p.FamilyName+" "+p.GivenName),
+		p.Phone, p.Lang, p.Theme, flag(p.Active), string(p.Staff), p.ID)
+	return fail("store.UpdatePerson", err)
+}
+
+// SetProfile writes what a person says of themselves, and nothing that others decide.
+func (tx *Tx) SetProfile(ctx context.Context, person int64, given, family, phone string) error {
+	_, err := tx.exec(ctx, `UPDATE person SET given_name = $1, family_name = $2, sort_key = $3, phone = $4 WHERE id = $5`,
+		given, family, i18n.SortKey(family+" "+given), phone, person)
+	return fail("store.SetProfile", err)
+}
+
+// SetLanguage writes the language that the portal and its mails speak with a person.
+func (tx *Tx) SetLanguage(ctx context.Context, person int64, lang string) error {
+	_, err := tx.exec(ctx, `UPDATE person SET lang = $1 WHERE id = $2`, lang, person)
+	return fail("store.SetLanguage", err)
+}
+
+// SetTheme writes how pages look to a person.
+func (tx *Tx) SetTheme(ctx context.Context, person int64, theme string) error {
+	_, err := tx.exec(ctx, `UPDATE person SET theme = $1 WHERE id = $2`, theme, person)
+	return fail("store.SetTheme", err)
+}
+
+// SetPassword stores the hash of a new password.
+func (tx *Tx) SetPassword(ctx context.Context, person int64, hash string, now time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE person SET password_hash = $1, password_at = $2 WHERE id = $3`, hash, us(now), person)
+	return fail("store.SetPassword", err)
+}
+
+// AddMembership makes a person a contact of an organisation; being one already is a desk.Conflict.
+func (tx *Tx) AddMembership(ctx context.Context, m desk.Membership) error {
+	_, err := tx.exec(ctx, `INSERT INTO membership (person_id, org_id, lead, level, may_comment, named_by, named_at, unread_since)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, m.PersonID, m.OrgID, flag(m.Lead), string(m.Level), flag(m.MayComment),
+		m.NamedBy, us(m.NamedAt), us(m.UnreadSince))
+	return fail("store.AddMembership", err)
+}
+
+// UpdateMembership changes role, level and right.
+func (tx *Tx) UpdateMembership(ctx context.Context, m desk.Membership) error {
+	_, err := tx.exec(ctx, `UPDATE membership SET lead = $1, level = $2, may_comment = $3 WHERE id = $4 AND ended_at = 0`,
+		flag(m.Lead), string(m.Level), flag(m.MayComment), m.ID)
+	return fail("store.UpdateMembership", err)
+}
+
+// EndMembership ends a membership; the person keeps their name in the history.
+func (tx *Tx) EndMembership(ctx context.Context, id int64, now time.Time) error {
+	_, err := tx.exec(ctx, `UPDATE membership SET ended_at = $1 WHERE id = $2 AND ended_at = 0`, us(now), id)
+	return fail("store.EndMembership", err)
+}
+
+// Leads counts an organisation's active lead contacts.
+func (tx *Tx) Leads(ctx context.Context, org int64) (int, error) {
+	var n int
+	err := tx.row(ctx, `SELECT count(*) FROM membership m JOIN person p ON p.id = m.person_id
+		WHERE m.org_id = $1 AND m.ended_at = 0 AND m.lead = 1 AND p.active = 1`, org).Scan(&n)
+	return n, fail("store.Leads", err)
+}
+
+// AddTeam creates a team; JoinTeam puts somebody into it.
+func (tx *Tx) AddTeam(ctx context.Context, name string) (int64, error) {
+	id, err := tx.insert(ctx, `INSERT INTO team (ref, name) VALUES ($1, $2) RETURNING id`, NewRef(), name)
+	return id, fail("store.AddTeam", err)
+}
+
+// JoinTeam: see AddTeam.
+func (tx *Tx) JoinTeam(ctx context.Context, team, person int64) error {
+	_, err := tx.exec(ctx, `INSERT INTO team_member (team_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, team, person)
+	return fail("store.JoinTeam", err)
+}
+
+// FirstTeam gives the team that new tickets go to: the oldest.
+func (s PeopleStore) FirstTeam(ctx context.Context) (desk.Named, error) {
+	var n desk.Named
+	err := s.q.row(ctx, `SELECT id, ref, name FROM team ORDER BY id LIMIT 1`).Scan(&n.ID, &n.Ref, &n.Name)
+	return n, fail("store.People.FirstTeam", err)
+}
+
+// Audit notes what somebody did to an account, an organisation or a setting.
+func (tx *Tx) Audit(ctx context.Context, actor int64, action, subject, data string, now time.Time) error {
+	_, err := tx.exec(ctx, `INSERT INTO audit (at, actor_id, action, subject, data) VALUES ($1, $2, $3, $4, $5)`,
+		us(now), nullID(actor), action, subject, data)
+	return fail("store.Audit", err)
+}

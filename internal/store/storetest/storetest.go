@@ -1,0 +1,101 @@
+// Package storetest is the one suite that every engine of the store has to pass.
+//
+// It knows the store from outside only, and no engine: what an engine alone does is tested beside the
+// store itself. It is linked into tests and nothing else.
+package storetest
+
+import (
+	"context"
+	"sync"
+	"testing"
+
+	"kundenportal/internal/store"
+	"kundenportal/internal/testkit/world"
+)
+
+// Run runs the suite. open gives a fresh, migrated database for each test.
+func Run(t *testing.T, open func(t *testing.T) *store.DB) {
+	for _, x := range []struct {
+		name string
+		run  func(*testing.T, *world.World)
+	}{
+		{"migrations go up once and say so", migrations},
+		{"ticket numbers are unique when many are created at once", numbers},
+		{"a contact sees what the rule of sight says, everywhere", contactsSight},
+		{"staff see what the rule of sight says, everywhere", staffSight},
+		{"staff lose sight of confidential tickets with their team", confidentialStaff},
+		{"lists filter, sort and page as their model does", Paging},
+		{"hundreds of organisations are one list", manyOrganisations},
+		{"entries make unread for others and never by a note", unread},
+		{"marks never go back", marks},
+		{"search finds words, parts and beginnings within the scope", searching},
+		{"search takes any input", hostileSearch},
+		{"what is withdrawn or moved is found no more", reindexing},
+		{"a ticket's version guards its change", versions},
+		{"who lost sight is told of nothing", audience},
+		{"drafts belong to their person", drafts},
+		{"attachments go from the draft to the entry", attachments},
+		{"blobs go when nothing refers to them", blobs},
+		{"jobs are claimed in order, revived, buried and raised", jobs},
+		{"no job is claimed twice", claims},
+		{"a commit that left a job says so", enqueueHook},
+		{"sessions end with their person", sessions},
+		{"a token works once", tokens},
+		{"failures count until a pause", throttle},
+		{"what has run out is swept", sweep},
+		{"articles fall back to the other language", articles},
+		{"news reach whom they are for", news},
+		{"moved organisations keep the closure right", orgMoves},
+		{"two moves at once make no cycle", orgMovesAtOnce},
+		{"an address is one person's", people},
+		{"a form's result is kept once", formResults},
+		{"a transaction that fails leaves nothing", rollback},
+		{"a committed transaction is read at once", visibleAtOnce},
+		{"a step can fail alone", savepoint},
+	} {
+		t.Run(x.name, func(t *testing.T) {
+			t.Parallel()
+			x.run(t, world.New(t, open(t)))
+		})
+	}
+}
+
+var ctx = context.Background()
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func get[T any](t testing.TB) func(v T, err error) T {
+	return func(v T, err error) T {
+		t.Helper()
+		must(t, err)
+		return v
+	}
+}
+
+// together runs n functions at the same time and waits for them.
+func together(n int, fn func(i int)) {
+	var all sync.WaitGroup
+	start := make(chan struct{})
+	for i := range n {
+		all.Go(func() {
+			<-start
+			fn(i)
+		})
+	}
+	close(start)
+	all.Wait()
+}
+
+func migrations(t *testing.T, w *world.World) {
+	if get[bool](t)(w.DB.Pending(ctx)) {
+		t.Error("an opened database has migrations to do")
+	}
+	if n := get[int](t)(w.DB.Migrate(ctx)); n != 0 {
+		t.Errorf("the second migration took %d steps", n)
+	}
+}
