@@ -1,0 +1,418 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// Contacts is the customer's side.
+type Contacts struct {
+	core
+	marks *Marks
+}
+
+// NewContacts puts the customer's side together.
+func NewContacts(db *store.DB, now func() time.Time, cfg Config, marks *Marks) *Contacts {
+	return &Contacts{core{db: db, now: now, cfg: cfg}, marks}
+}
+
+// List gives a page of a list.
+func (c *Contacts) List(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Rows[desk.TicketRow], error) {
+	out, err := store.Tickets(c.db).List(ctx, sc, f)
+	for i := range out.Rows {
+		if out.Rows[i].Unread && c.marks.pending(sc.Person, out.Rows[i].ID) {
+			out.Rows[i].Unread = false
+		}
+	}
+	return out, err
+}
+
+// Export gives a list whole, up to desk.MaxExport rows; more says that there are others.
+func (c *Contacts) Export(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (rows []desk.TicketRow, more bool, err error) {
+	f.After, f.Limit = desk.Cursor{}, 500
+	for len(rows) < desk.MaxExport {
+		page, err := c.List(ctx, sc, f)
+		if err != nil {
+			return nil, false, err
+		}
+		rows = append(rows, page.Rows...)
+		if page.Next.IsZero() {
+			return rows, false, nil
+		}
+		f.After = page.Next
+	}
+	return rows[:desk.MaxExport], true, nil
+}
+
+// Count counts a list.
+func (c *Contacts) Count(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Count, error) {
+	return store.Tickets(c.db).Count(ctx, sc, f)
+}
+
+// Waiting counts the tickets that wait for the person.
+func (c *Contacts) Waiting(ctx context.Context, sc desk.Scope) (int, error) {
+	n, err := store.Tickets(c.db).Count(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe})
+	return n.N, err
+}
+
+// Choices is what the filter and the form for a new ticket offer.
+type Choices struct {
+	Products  []desk.Product
+	Orgs      []desk.Named
+	Reporters []desk.Named
+}
+
+// Choices gives what the filters offer.
+func (c *Contacts) Choices(ctx context.Context, sc desk.Scope) (ch Choices, err error) {
+	if ch.Products, err = store.Orgs(c.db).Products(ctx, sc.All()); err != nil {
+		return ch, err
+	}
+	if ch.Orgs, err = store.Orgs(c.db).Names(ctx, sc.All()); err != nil {
+		return ch, err
+	}
+	ch.Reporters, err = store.Tickets(c.db).Reporters(ctx, sc)
+	return ch, err
+}
+
+// View gives a ticket as the contact sees it, with what is new marked, and notes that it was read.
+func (c *Contacts) View(ctx context.Context, sc desk.Scope, number string) (desk.TicketView, error) {
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return desk.TicketView{}, err
+	}
+	v, err := c.view(ctx, sc, seen)
+	if err != nil {
+		return v, err
+	}
+	if seen.PublicSeq > seen.ReadSeq {
+		c.marks.add(sc.Person, seen.ID, seen.PublicSeq)
+	}
+	return v, nil
+}
+
+func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (desk.TicketView, error) {
+	t := seen.Ticket
+	v := desk.TicketView{Number: t.Number, Org: t.Org.Name, ReportingOrg: t.ReportingOrg.Name, Reporter: t.Reporter.Name,
+		Affected: t.Affected, Kind: t.Kind, Product: t.Product.Name, State: t.State, Result: t.Result, Impact: t.Impact,
+		Subject: t.Subject, OwnRef: t.OwnRef, Assignee: t.Assignee.Name, Confidential: t.Confidential, PlannedFor: t.PlannedFor,
+		PlannedDate: t.PlannedDate, WantedBy: t.WantedBy, NextReplyAt: t.NextReplyAt, CreatedAt: t.CreatedAt,
+		PublicAt: t.PublicAt, ClosedAt: t.ClosedAt, Version: t.Version, Mine: seen.Is.Reporter, Watching: seen.Watching, PublicSeq: t.PublicSeq}
+	v.May = sc.Allowed(seen.Is, t.State, t.ClosedAt, c.now(), c.cfg.ReopenDays)
+	var err error
+	if v.Entries, err = store.Tickets(c.db).PublicEntries(ctx, t.ID, sc.Person, seen.ReadSeq); err != nil {
+		return v, err
+	}
+	files, err := store.Drafts(c.db).OfTicket(ctx, t.ID, sc.Person, false)
+	if err != nil {
+		return v, err
+	}
+	by := group(files)
+	for i := range v.Entries {
+		v.Entries[i].Files = by[v.Entries[i].Seq]
+	}
+	watchers, err := store.Tickets(c.db).People(ctx, t.ID, "watcher")
+	if err != nil {
+		return v, err
+	}
+	for _, w := range watchers {
+		v.Watchers = append(v.Watchers, desk.Watcher{Ref: w.Ref, Name: w.Name, Self: w.ID == sc.Person})
+	}
+	v.FollowUpOf, v.FollowUps, err = store.Tickets(c.db).RelatedForContact(ctx, sc, t.ID)
+	return v, err
+}
+
+// Message is what a contact writes into a ticket.
+type Message struct {
+	Body     string
+	Answered bool // the box "Rückfrage beantwortet"
+	FormKey  string
+	Files    []desk.Attachment // stored as blobs already, not yet attached
+}
+
+// Comment adds a message with its files and those of the ticket's draft, and deletes the draft.
+func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m Message) error {
+	const op = "ticket.Comment"
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	may := sc.Allowed(seen.Is, seen.State, seen.ClosedAt, c.now(), c.cfg.ReopenDays)
+	if !may.Comment {
+		return desk.Fail(op, desk.Forbidden, "error.no_comment")
+	}
+	draft, err := c.draftFor(ctx, sc.Person, CommentForm(number))
+	if err != nil {
+		return err
+	}
+	m.Body = clean(m.Body)
+	p := desk.Problems{}
+	if m.Body == "" && len(m.Files)+len(draft.Files) == 0 {
+		p.Add("body", "error.message_required")
+	}
+	check(p, "body", m.Body, MaxBody, "")
+	if err := p.Err(op); err != nil {
+		return err
+	}
+	if err := c.checkFiles(append(draft.Files, m.Files...)); err != nil {
+		return err
+	}
+	_, err = c.once(ctx, sc.Person, m.FormKey, func(tx *store.Tx) (string, error) {
+		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: m.Body, At: c.now()}
+		var seq int
+		var err error
+		if m.Answered && may.Answer {
+			seq, err = c.act(ctx, tx, seen.ID, 0, desk.ActReply, e, nil)
+			if desk.KindOf(err) == desk.Conflict { // somebody else was faster: the words still count
+				seq, err = c.append(ctx, tx, seen.ID, e)
+			}
+		} else {
+			seq, err = c.append(ctx, tx, seen.ID, e)
+		}
+		if err != nil {
+			return "", err
+		}
+		return number, c.attach(ctx, tx, sc.Person, seen.ID, seq, draft, m.Files)
+	})
+	return err
+}
+
+// attach moves a draft's files and new ones to an entry, makes their names searchable and deletes the draft.
+func (c *core) attach(ctx context.Context, tx *store.Tx, person, ticket int64, seq int, draft desk.Draft, files []desk.Attachment) error {
+	var names []string
+	if draft.ID != 0 {
+		sent, err := tx.SendFiles(ctx, draft.ID, ticket, seq)
+		if err != nil {
+			return err
+		}
+		names = sent
+		if err := tx.DeleteDraft(ctx, draft.ID); err != nil {
+			return err
+		}
+	}
+	for _, f := range files {
+		if err := tx.AddBlob(ctx, f.Hash, f.Size, f.MediaType, c.now()); err != nil {
+			return err
+		}
+		if f.At.IsZero() {
+			f.At = c.now()
+		}
+		if err := tx.AttachFile(ctx, ticket, seq, person, f); err != nil {
+			return err
+		}
+		names = append(names, f.Name)
+	}
+	return tx.AddFileNames(ctx, ticket, seq, names)
+}
+
+// decisions are the actions that Decide takes: what staff do has no way through it.
+var decisions = []desk.Action{desk.ActConfirm, desk.ActObject, desk.ActWithdraw, desk.ActReopen}
+
+// Decide is one of the decisions that are the reporter's and the lead contact's: confirm, object,
+// withdraw, reopen. Version is the one that the page showed.
+func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a desk.Action, version int, reason, formKey string) error {
+	const op = "ticket.Decide"
+	if !contains(decisions, a) {
+		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"action": "error.choose_action"}}
+	}
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	if !sc.CanDecide(seen.Is) {
+		return desk.Fail(op, desk.Forbidden, "error.no_decision")
+	}
+	if a == desk.ActReopen && !desk.Reopenable(seen.ClosedAt, c.now(), c.cfg.ReopenDays) {
+		return desk.Fail(op, desk.Forbidden, "error.no_reopen", "days", c.cfg.ReopenDays)
+	}
+	reason = clean(reason)
+	p := desk.Problems{}
+	if a == desk.ActObject || a == desk.ActReopen {
+		check(p, "reason", reason, MaxBody, "error.reason_required")
+	} else {
+		check(p, "reason", reason, MaxBody, "")
+	}
+	if err := p.Err(op); err != nil {
+		return err
+	}
+	_, err = c.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: reason, At: c.now()}
+		if reason == "" {
+			e.Kind = desk.EntryChange
+		}
+		_, err := c.act(ctx, tx, seen.ID, version, a, e, func(t *desk.Ticket) {
+			if a == desk.ActWithdraw {
+				t.Result = desk.Withdrawn
+			}
+		})
+		return number, err
+	})
+	return err
+}
+
+// Watch makes the person read along, or no more.
+func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on bool) error {
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	if seen.Is.Reporter || on == seen.Watching {
+		return nil
+	}
+	return c.db.InTx(ctx, func(tx *store.Tx) error {
+		if on {
+			return tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, seen.PublicAt)
+		}
+		return tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher")
+	})
+}
+
+// Colleagues lists who could be asked to read along: the contacts of the ticket's organisations who do not yet.
+func (c *Contacts) Colleagues(ctx context.Context, sc desk.Scope, number string) ([]desk.Named, error) {
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return nil, err
+	}
+	return c.colleagues(ctx, seen)
+}
+
+func (c *Contacts) colleagues(ctx context.Context, seen store.Seen) ([]desk.Named, error) {
+	people, err := store.People(c.db).Colleagues(ctx, seen.Org.ID, seen.ReportingOrg.ID)
+	if err != nil {
+		return nil, err
+	}
+	watchers, err := store.Tickets(c.db).People(ctx, seen.ID, "watcher")
+	if err != nil {
+		return nil, err
+	}
+	there := map[int64]bool{seen.Reporter.ID: true}
+	for _, w := range watchers {
+		there[w.ID] = true
+	}
+	var out []desk.Named
+	for _, p := range people {
+		if !there[p.ID] {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
+// AddWatcher makes a colleague read along. A confidential ticket's circle is not widened this way.
+func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref string) (string, error) {
+	const op = "ticket.AddWatcher"
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return "", err
+	}
+	may := sc.Allowed(seen.Is, seen.State, seen.ClosedAt, c.now(), c.cfg.ReopenDays)
+	if !may.AddWatcher || seen.Confidential {
+		return "", desk.Fail(op, desk.Forbidden, "error.no_watcher")
+	}
+	people, err := c.colleagues(ctx, seen)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range people {
+		if p.Ref != ref {
+			continue
+		}
+		return p.Name, c.db.InTx(ctx, func(tx *store.Tx) error {
+			now := c.now()
+			if err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person, now); err != nil {
+				return err
+			}
+			_, err := c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryWatch, Author: sc.Person,
+				Data: desk.EntryData{Person: p.Name}, At: now})
+			if err != nil {
+				return err
+			}
+			return tx.Enqueue(ctx, desk.JobWatcher, desk.WatcherPayload{Ticket: seen.ID, Person: p.ID, By: sc.Person}, now)
+		})
+	}
+	return "", &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"person": "error.choose_person"}}
+}
+
+// File finds an attachment that the person may read, with its ticket's number.
+func (c *Contacts) File(ctx context.Context, sc desk.Scope, ref string) (desk.Attachment, string, error) {
+	return store.Drafts(c.db).FileForContact(ctx, sc, ref)
+}
+
+// WithdrawFile takes back an own upload at once; the entry that it was there stays.
+func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) (number string, err error) {
+	f, number, err := store.Drafts(c.db).FileForContact(ctx, sc, ref)
+	if err != nil {
+		return "", err
+	}
+	if number == "" || !f.Own {
+		return "", desk.Missing("ticket.WithdrawFile")
+	}
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	if err != nil {
+		return "", err
+	}
+	return number, c.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.WithdrawFile(ctx, f.ID, c.now()); err != nil {
+			return err
+		}
+		if err := tx.Reindex(ctx, seen.ID); err != nil {
+			return err
+		}
+		if _, err := c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryRemoved, Author: sc.Person,
+			Data: desk.EntryData{File: f.Name}, At: c.now()}); err != nil {
+			return err
+		}
+		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now())
+	})
+}
+
+// Home is the start page.
+type Home struct {
+	Waiting   []desk.TicketRow
+	Changed   []desk.TicketRow
+	MineOpen  desk.Count
+	OrgOpen   desk.Count
+	WithMe    desk.Count
+	DoneMonth int
+	Weeks     []store.Week
+}
+
+// Home gathers the start page: what waits for the person, what changed, and figures of the last
+// eight weeks.
+func (c *Contacts) Home(ctx context.Context, sc desk.Scope) (h Home, err error) {
+	tickets := store.Tickets(c.db)
+	waiting, err := c.List(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe, Limit: 5})
+	if err != nil {
+		return h, err
+	}
+	changed, err := c.List(ctx, sc, desk.TicketFilter{View: desk.ViewOrg, Limit: 12})
+	if err != nil {
+		return h, err
+	}
+	h.Waiting = waiting.Rows
+	for _, r := range changed.Rows {
+		if len(h.Changed) < 6 && !(r.Mine && r.State.IsWithCustomer()) {
+			h.Changed = append(h.Changed, r)
+		}
+	}
+	for _, x := range []struct {
+		into *desk.Count
+		f    desk.TicketFilter
+	}{
+		{&h.WithMe, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe}},
+		{&h.MineOpen, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageOpen}},
+		{&h.OrgOpen, desk.TicketFilter{View: desk.ViewOrg, Stage: desk.StageOpen}},
+	} {
+		if *x.into, err = tickets.Count(ctx, sc, x.f); err != nil {
+			return h, err
+		}
+	}
+	now := c.now()
+	if h.DoneMonth, err = tickets.ClosedSince(ctx, sc, now.AddDate(0, 0, -30)); err != nil {
+		return h, err
+	}
+	h.Weeks, err = tickets.Weeks(ctx, sc, now.In(c.cfg.Zone), 8)
+	return h, err
+}

@@ -1,0 +1,188 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// New is what a new ticket is made of, as typed.
+type New struct {
+	Kind     desk.Kind
+	Org      string // ref; may be empty for who has one organisation
+	Product  string // ref
+	Impact   desk.Impact
+	Subject  string
+	Body     string // what happened, the need, the question, the idea
+	Expected string // faults: what was expected
+	Benefit  string // change requests: the benefit
+	WantedBy string // change requests: YYYY-MM-DD
+	OwnRef   string
+	Affected string // an affected person without an account
+	FollowUp string // number of the ticket that this one follows
+}
+
+// NewFrom reads a draft's values.
+func NewFrom(v map[string]string) New {
+	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
+		Subject: line(v["subject"]), Body: clean(v["body"]), Expected: clean(v["expected"]), Benefit: clean(v["benefit"]),
+		WantedBy: line(v["wanted_by"]), OwnRef: line(v["own_ref"]), Affected: line(v["affected"]), FollowUp: line(v["follow_up"])}
+}
+
+func (n New) problems() desk.Problems {
+	p := desk.Problems{}
+	if !contains(desk.Kinds, n.Kind) {
+		p.Add("kind", "error.choose_kind")
+		return p
+	}
+	check(p, "subject", n.Subject, MaxSubject, "error.subject_required")
+	check(p, "body", n.Body, MaxBody, "error."+string(n.Kind)+"_required")
+	check(p, "own_ref", n.OwnRef, MaxShort, "")
+	check(p, "affected", n.Affected, MaxShort, "")
+	check(p, "expected", n.Expected, MaxBody, "")
+	check(p, "benefit", n.Benefit, MaxBody, "")
+	if n.Product == "" {
+		p.Add("product", "error.choose_product")
+	}
+	if n.Kind == desk.Incident && !contains(desk.Impacts, n.Impact) {
+		p.Add("impact", "error.choose_impact")
+	}
+	if n.WantedBy != "" {
+		if _, err := time.Parse(time.DateOnly, n.WantedBy); err != nil {
+			p.Add("wanted_by", "error.date")
+		}
+	}
+	return p
+}
+
+func contains[T comparable](list []T, v T) bool {
+	for _, x := range list {
+		if x == v {
+			return true
+		}
+	}
+	return false
+}
+
+// prepared is a new ticket whose references were looked up.
+type prepared struct {
+	New
+	org, reporting int64
+	product        desk.Product
+	followUp       int64
+}
+
+// Check says what is missing or wrong before a ticket can be sent, field by field.
+func (c *Contacts) Check(ctx context.Context, sc desk.Scope, n New) error {
+	_, err := c.prepare(ctx, sc, n)
+	return err
+}
+
+func (c *Contacts) prepare(ctx context.Context, sc desk.Scope, n New) (prepared, error) {
+	out := prepared{New: n}
+	p := n.problems()
+	orgs, err := store.Orgs(c.db).Names(ctx, sc.All())
+	if err != nil {
+		return out, err
+	}
+	for _, o := range orgs {
+		if (o.Ref == n.Org || n.Org == "" && len(orgs) == 1) && sc.CanReportFor(o.ID) {
+			out.org = o.ID
+		}
+	}
+	if out.org == 0 {
+		p.Add("org", "error.choose_org")
+	} else {
+		out.reporting, _ = sc.ReportingOrg(out.org)
+		if out.product, err = c.product(ctx, out.org, n.Product, p); err != nil {
+			return out, err
+		}
+	}
+	if n.FollowUp != "" {
+		before, err := store.Tickets(c.db).ForContact(ctx, sc, n.FollowUp)
+		if err != nil {
+			return out, err
+		}
+		out.followUp = before.ID
+	}
+	return out, p.Err("ticket.Create")
+}
+
+func (c *core) product(ctx context.Context, org int64, ref string, p desk.Problems) (desk.Product, error) {
+	products, err := store.Orgs(c.db).Products(ctx, []int64{org})
+	if err != nil {
+		return desk.Product{}, err
+	}
+	for _, x := range products {
+		if x.Ref == ref {
+			return x, nil
+		}
+	}
+	p.Add("product", "error.choose_product")
+	return desk.Product{}, nil
+}
+
+// Create sends a draft as a ticket and gives its number. Sent twice, it is one ticket.
+func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (string, error) {
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, draftRef); err != nil || done != "" {
+		return done, err
+	}
+	draft, err := c.Draft(ctx, sc.Person, draftRef)
+	if err != nil {
+		return "", err
+	}
+	n, err := c.prepare(ctx, sc, NewFrom(draft.Values))
+	if err != nil {
+		return "", err
+	}
+	if err := c.checkFiles(draft.Files); err != nil {
+		return "", err
+	}
+	return c.once(ctx, sc.Person, draftRef, func(tx *store.Tx) (string, error) {
+		return c.insert(ctx, tx, n, sc.Person, sc.Person, false, draft)
+	})
+}
+
+// insert writes a ticket: for reporter, typed by author, with a draft's files.
+func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, author int64, byStaff bool, draft desk.Draft) (string, error) {
+	team, err := store.People(tx).FirstTeam(ctx)
+	if err != nil {
+		return "", err
+	}
+	now := c.now()
+	id, number, err := tx.Insert(ctx, store.NewTicket{Year: now.In(c.cfg.Zone).Year(), Prefix: c.cfg.Prefix, Org: n.org,
+		ReportingOrg: n.reporting, Reporter: reporter, Product: n.product.ID, Team: team.ID, FollowUpOf: n.followUp,
+		Kind: n.Kind, Impact: n.impact(), Subject: n.Subject, OwnRef: n.OwnRef, Affected: n.Affected, WantedBy: n.WantedBy, At: now,
+		First: store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: author, ByStaff: byStaff, Body: n.Body,
+			Data: desk.EntryData{Action: desk.ActCreate, To: desk.New, Expected: n.expected(), Benefit: n.benefit(), ByPhone: byStaff}}})
+	if err != nil {
+		return "", err
+	}
+	if err := c.attach(ctx, tx, author, id, 1, draft, nil); err != nil {
+		return "", err
+	}
+	return number, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: 1}, now)
+}
+
+func (n New) impact() desk.Impact {
+	if n.Kind == desk.Incident {
+		return n.Impact
+	}
+	return desk.NoImpact
+}
+
+func (n New) expected() string {
+	if n.Kind == desk.Incident {
+		return n.Expected
+	}
+	return ""
+}
+
+func (n New) benefit() string {
+	if n.Kind == desk.ChangeRequest {
+		return n.Benefit
+	}
+	return ""
+}

@@ -1,0 +1,316 @@
+package ticket
+
+import (
+	"context"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// Staff is the vendor's side.
+type Staff struct{ core }
+
+// NewStaff puts the vendor's side together.
+func NewStaff(db *store.DB, now func() time.Time, cfg Config) *Staff {
+	return &Staff{core{db: db, now: now, cfg: cfg}}
+}
+
+// List gives a page of a staff list.
+func (s *Staff) List(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
+	return store.Tickets(s.db).StaffList(ctx, sc, f)
+}
+
+// Count counts a staff list.
+func (s *Staff) Count(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Count, error) {
+	return store.Tickets(s.db).StaffCount(ctx, sc, f)
+}
+
+// Queues counts the queues of open tickets.
+func (s *Staff) Queues(ctx context.Context, sc desk.StaffScope) (map[desk.Queue]desk.Count, error) {
+	out := make(map[desk.Queue]desk.Count)
+	for _, q := range []desk.Queue{desk.QueueUnassigned, desk.QueueMine, desk.QueueWaiting, desk.QueueAll} {
+		n, err := s.Count(ctx, sc, desk.TicketFilter{Queue: q, Stage: desk.StageOpen})
+		if err != nil {
+			return nil, err
+		}
+		out[q] = n
+	}
+	return out, nil
+}
+
+// View is a ticket as staff work on it.
+type View struct {
+	desk.Ticket
+	Entries  []desk.Entry
+	Watchers []desk.Named
+	May      map[desk.Action]bool
+	Draft    desk.Draft
+}
+
+// View gives a ticket whole and notes that it was read.
+func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (View, error) {
+	t, err := store.Tickets(s.db).ForStaff(ctx, sc, number)
+	if err != nil {
+		return View{}, err
+	}
+	v := View{Ticket: t, May: make(map[desk.Action]bool)}
+	if v.Entries, err = store.Tickets(s.db).Entries(ctx, t.ID); err != nil {
+		return v, err
+	}
+	files, err := store.Drafts(s.db).OfTicket(ctx, t.ID, sc.Person, true)
+	if err != nil {
+		return v, err
+	}
+	by := group(files)
+	for i := range v.Entries {
+		v.Entries[i].Files = by[v.Entries[i].Seq]
+	}
+	if v.Watchers, err = store.Tickets(s.db).People(ctx, t.ID, "watcher"); err != nil {
+		return v, err
+	}
+	for _, a := range []desk.Action{desk.ActTake, desk.ActAnswer, desk.ActAsk, desk.ActResume, desk.ActSchedule, desk.ActResolve} {
+		_, ok := desk.Next(t.State, a)
+		v.May[a] = ok && sc.CanWork()
+	}
+	if v.Draft, err = s.draftFor(ctx, sc.Person, CommentForm(number)); err != nil {
+		return v, err
+	}
+	return v, s.db.InTx(ctx, func(tx *store.Tx) error { return tx.MarkRead(ctx, sc.Person, t.ID, t.LastSeq) })
+}
+
+// Reply is what staff write: an answer with the transition that goes with it, or an internal note.
+type Reply struct {
+	Note        bool
+	Action      desk.Action // ActAnswer, ActAsk, ActSchedule, ActResolve, ActResume
+	Body        string
+	Result      desk.Result // for ActResolve
+	PlannedFor  string      // for ActSchedule
+	PlannedDate string
+	Version     int
+	FormKey     string
+	Files       []desk.Attachment
+}
+
+func (r Reply) problems() desk.Problems {
+	p := desk.Problems{}
+	check(p, "body", r.Body, MaxBody, "error.message_required")
+	if r.Note {
+		return p
+	}
+	switch r.Action {
+	case desk.ActAnswer, desk.ActAsk, desk.ActResume:
+	case desk.ActResolve:
+		if !contains(desk.Results, r.Result) {
+			p.Add("result", "error.choose_result")
+		}
+	case desk.ActSchedule:
+		if r.PlannedFor == "" && r.PlannedDate == "" {
+			p.Add("planned_for", "error.plan_required")
+		}
+		check(p, "planned_for", r.PlannedFor, MaxShort, "")
+		if _, err := time.Parse(time.DateOnly, r.PlannedDate); r.PlannedDate != "" && err != nil {
+			p.Add("planned_date", "error.date")
+		}
+	default:
+		p.Add("action", "error.choose_action")
+	}
+	return p
+}
+
+// Reply writes an answer or a note. An answer to a ticket that nobody has makes the author its assignee.
+func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r Reply) error {
+	const op = "ticket.Reply"
+	t, err := s.workable(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	r.Body, r.PlannedFor = clean(r.Body), line(r.PlannedFor)
+	if err := r.problems().Err(op); err != nil {
+		return err
+	}
+	draft, err := s.draftFor(ctx, sc.Person, CommentForm(number))
+	if err != nil {
+		return err
+	}
+	if err := s.checkFiles(append(draft.Files, r.Files...)); err != nil {
+		return err
+	}
+	_, err = s.once(ctx, sc.Person, r.FormKey, func(tx *store.Tx) (string, error) {
+		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, ByStaff: true, Body: r.Body, At: s.now()}
+		var seq int
+		var err error
+		if r.Note {
+			e.Visibility, e.Kind = desk.InternalNote, desk.EntryNote
+			seq, err = s.append(ctx, tx, t.ID, e)
+		} else {
+			seq, err = s.act(ctx, tx, t.ID, r.Version, r.Action, e, func(t *desk.Ticket) {
+				if t.Assignee.ID == 0 {
+					t.Assignee.ID = sc.Person
+				}
+				if r.Action == desk.ActResolve {
+					t.Result = r.Result
+				}
+				if r.Action == desk.ActSchedule {
+					t.PlannedFor, t.PlannedDate = r.PlannedFor, r.PlannedDate
+				}
+			})
+		}
+		if err != nil {
+			return "", err
+		}
+		if err := tx.MarkRead(ctx, sc.Person, t.ID, seq); err != nil {
+			return "", err
+		}
+		return number, s.attach(ctx, tx, sc.Person, t.ID, seq, draft, r.Files)
+	})
+	return err
+}
+
+// Take makes somebody of the staff the assignee. A new ticket is in progress then.
+func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, version int) error {
+	t, err := s.workable(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := s.act(ctx, tx, t.ID, version, desk.ActTake, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryChange,
+			Author: sc.Person, ByStaff: true, At: s.now()}, func(t *desk.Ticket) { t.Assignee.ID = sc.Person })
+		return err
+	})
+}
+
+// Assign hands the ticket to a colleague; the customer is not told.
+func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person string, version int) error {
+	const op = "ticket.Assign"
+	t, err := s.workable(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	p, err := store.People(s.db).ByRef(ctx, person)
+	if err != nil || !p.SeesTickets() || !p.Active {
+		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"assignee": "error.choose_person"}, Err: err}
+	}
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		now, err := store.Tickets(tx).Lock(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if version != 0 && now.Version != version {
+			return desk.Fail(op, desk.Conflict, "error.ticket_changed")
+		}
+		now.Assignee.ID = p.ID
+		if err := tx.Change(ctx, now); err != nil {
+			return err
+		}
+		_, err = s.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
+			ByStaff: true, At: s.now(), Data: desk.EntryData{Person: p.Name()}})
+		return err
+	})
+}
+
+// SetPriority overrides the priority; the customer is not told.
+func (s *Staff) SetPriority(ctx context.Context, sc desk.StaffScope, number string, prio desk.Priority, version int) error {
+	const op = "ticket.SetPriority"
+	if !contains(desk.Priorities, prio) {
+		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"priority": "error.choose"}}
+	}
+	t, err := s.workable(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		now, err := store.Tickets(tx).Lock(ctx, t.ID)
+		if err != nil {
+			return err
+		}
+		if version != 0 && now.Version != version {
+			return desk.Fail(op, desk.Conflict, "error.ticket_changed")
+		}
+		now.Priority = prio
+		if err := tx.Change(ctx, now); err != nil {
+			return err
+		}
+		_, err = s.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
+			ByStaff: true, At: s.now(), Data: desk.EntryData{Priority: prio}})
+		return err
+	})
+}
+
+// workable finds a ticket that the person may change.
+func (s *Staff) workable(ctx context.Context, sc desk.StaffScope, number string) (desk.Ticket, error) {
+	t, err := store.Tickets(s.db).ForStaff(ctx, sc, number)
+	if err == nil && !sc.CanWork() {
+		err = desk.Fail("ticket.Staff", desk.Forbidden, "error.read_only")
+	}
+	return t, err
+}
+
+// ByPhone creates a ticket on a contact's behalf, after a call. The contact is its reporter and is told.
+func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, contact string) (string, error) {
+	const op = "ticket.ByPhone"
+	if !sc.CanWork() {
+		return "", desk.Fail(op, desk.Forbidden, "error.read_only")
+	}
+	if done, err := store.Tickets(s.db).Remembered(ctx, sc.Person, draftRef); err != nil || done != "" {
+		return done, err
+	}
+	draft, err := s.Draft(ctx, sc.Person, draftRef)
+	if err != nil {
+		return "", err
+	}
+	n := prepared{New: NewFrom(draft.Values)}
+	p := n.problems()
+	who, err := store.People(s.db).ByRef(ctx, contact)
+	if err != nil && desk.KindOf(err) != desk.NotFound {
+		return "", err
+	}
+	org, orgErr := store.Orgs(s.db).ByRef(ctx, n.Org)
+	if orgErr != nil && desk.KindOf(orgErr) != desk.NotFound {
+		return "", orgErr
+	}
+	scope, err := store.People(s.db).Scope(ctx, who.ID)
+	if err != nil {
+		return "", err
+	}
+	reporting, ok := scope.ReportingOrg(org.ID)
+	if orgErr != nil || !ok {
+		p.Add("contact", "error.contact_of_org")
+	} else {
+		n.org, n.reporting = org.ID, reporting
+		if n.product, err = s.product(ctx, org.ID, n.Product, p); err != nil {
+			return "", err
+		}
+	}
+	if err := p.Err(op); err != nil {
+		return "", err
+	}
+	if err := s.checkFiles(draft.Files); err != nil {
+		return "", err
+	}
+	return s.once(ctx, sc.Person, draftRef, func(tx *store.Tx) (string, error) {
+		return s.insert(ctx, tx, n, who.ID, sc.Person, true, draft)
+	})
+}
+
+// File finds an attachment within the staff's scope.
+func (s *Staff) File(ctx context.Context, sc desk.StaffScope, ref string) (desk.Attachment, string, error) {
+	return store.Drafts(s.db).FileForStaff(ctx, sc, ref)
+}
+
+// Colleagues lists who can be made the assignee.
+func (s *Staff) Colleagues(ctx context.Context) ([]desk.Person, error) {
+	people, err := store.People(s.db).Staff(ctx)
+	var out []desk.Person
+	for _, p := range people {
+		if p.Active && p.SeesTickets() {
+			out = append(out, p)
+		}
+	}
+	return out, err
+}
+
+// Products lists all products, for the filter.
+func (s *Staff) Products(ctx context.Context) ([]desk.Product, error) {
+	return store.Orgs(s.db).Products(ctx, nil)
+}

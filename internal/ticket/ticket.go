@@ -1,0 +1,175 @@
+package ticket
+
+import (
+	"context"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// Config is what an installation decides about tickets.
+type Config struct {
+	Zone       *time.Location // decides the year in a number
+	Prefix     string         // before each number
+	ReopenDays int            // how long a closed ticket can be reopened
+	MaxFiles   int            // files of a message
+	MaxMessage int64          // bytes of a message's files together
+	DraftDays  int            // how long an unsent draft is kept
+}
+
+// Bounds of what is typed, in characters.
+const (
+	MaxSubject = 200
+	MaxBody    = 20000
+	MaxShort   = 100
+)
+
+// core is what both sides share.
+type core struct {
+	db    *store.DB
+	now   func() time.Time
+	cfg   Config
+	quiet bool // nobody is told: what is imported happened before
+}
+
+// act writes a transition with its entry: the one way a ticket's state changes. The ticket is
+// locked; version is what the person looked at (0: does not matter). edit changes further fields.
+func (c *core) act(ctx context.Context, tx *store.Tx, id int64, version int, a desk.Action, e store.NewEntry, edit func(*desk.Ticket)) (int, error) {
+	t, err := store.Tickets(tx).Lock(ctx, id)
+	if err != nil {
+		return 0, err
+	}
+	if version != 0 && version != t.Version {
+		return 0, desk.Fail("ticket.act", desk.Conflict, "error.ticket_changed")
+	}
+	to, ok := desk.Next(t.State, a)
+	if !ok {
+		return 0, desk.Fail("ticket.act", desk.Conflict, "error.ticket_changed")
+	}
+	before := t
+	t.State = to
+	if edit != nil {
+		edit(&t)
+	}
+	switch {
+	case to == desk.Closed && before.State != desk.Closed:
+		t.ClosedAt = e.At
+	case to != desk.Closed:
+		t.ClosedAt = time.Time{}
+	}
+	if to == desk.InProgress && (before.State == desk.Resolved || before.State == desk.Closed) {
+		t.Result = desk.NoResult
+	}
+	if to != desk.Scheduled {
+		t.PlannedFor, t.PlannedDate = "", ""
+	}
+	e.Data.Action, e.Data.From, e.Data.To = a, before.State, to
+	if to == desk.Resolved || to == desk.Closed {
+		e.Data.Result = t.Result
+	}
+	e.Data.PlannedFor, e.Data.PlannedDate = t.PlannedFor, t.PlannedDate
+	if t != before {
+		if err := tx.Change(ctx, t); err != nil {
+			return 0, err
+		}
+	}
+	return c.append(ctx, tx, id, e)
+}
+
+// append adds an entry and leaves the job that tells the others.
+func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEntry) (int, error) {
+	seq, _, err := tx.AddEntry(ctx, id, e)
+	if err != nil {
+		return 0, err
+	}
+	if c.quiet || e.Visibility != desk.Public || e.Kind != desk.EntryMessage {
+		return seq, nil
+	}
+	return seq, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: seq}, e.At)
+}
+
+// once runs fn in a transaction unless the form was sent before; then the first's result is given.
+func (c *core) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
+	if formKey == "" {
+		return "", desk.Fail("ticket.once", desk.Invalid, "error.form_incomplete")
+	}
+	if done, err := store.Tickets(c.db).Remembered(ctx, person, formKey); err != nil || done != "" {
+		return done, err
+	}
+	var result string
+	err := c.db.InTx(ctx, func(tx *store.Tx) error {
+		// Inside, too: SQLite's writer and PostgreSQL's unique key let the second one see the first.
+		done, err := store.Tickets(tx).Remembered(ctx, person, formKey)
+		if err != nil || done != "" {
+			result = done
+			return err
+		}
+		if result, err = fn(tx); err != nil {
+			return err
+		}
+		return tx.Remember(ctx, person, formKey, result, c.now())
+	})
+	if desk.KindOf(err) == desk.Conflict {
+		if done, lookErr := store.Tickets(c.db).Remembered(ctx, person, formKey); lookErr == nil && done != "" {
+			return done, nil
+		}
+	}
+	return result, err
+}
+
+// clean prepares typed text: line ends become \n, control characters go, spaces around are cut.
+func clean(s string) string {
+	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
+	s = strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\t' {
+			return r
+		}
+		if r < 0x20 || r == 0x7f || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, s)
+	return strings.TrimSpace(s)
+}
+
+// line is clean for a single line.
+func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+func tooLong(s string, limit int) bool { return utf8.RuneCountInString(s) > limit }
+
+// check notes a required or too long text.
+func check(p desk.Problems, field, text string, limit int, required string) {
+	switch {
+	case text == "" && required != "":
+		p.Add(field, required)
+	case tooLong(text, limit):
+		p.Add(field, "error.too_long")
+	}
+}
+
+// checkFiles holds a message's files to the limits that the form showed.
+func (c *core) checkFiles(files []desk.Attachment) error {
+	var sum int64
+	for _, f := range files {
+		sum += f.Size
+	}
+	switch {
+	case len(files) > c.cfg.MaxFiles:
+		return &desk.Error{Op: "ticket.files", Kind: desk.Invalid, Fields: map[string]string{"files": "error.too_many_files"}}
+	case sum > c.cfg.MaxMessage:
+		return &desk.Error{Op: "ticket.files", Kind: desk.Invalid, Fields: map[string]string{"files": "error.files_too_large"}}
+	}
+	return nil
+}
+
+// group hands each entry its files.
+func group(files []desk.Attachment) map[int][]desk.Attachment {
+	by := make(map[int][]desk.Attachment)
+	for _, f := range files {
+		by[f.Seq] = append(by[f.Seq], f)
+	}
+	return by
+}
