@@ -1,0 +1,105 @@
+package ui
+
+import (
+	"time"
+
+	"kundenportal/internal/i18n"
+)
+
+// Row is a ticket in a list. Kinds, states and the like are as the domain
+// writes them.
+type Row struct {
+	Number, Href, Subject string
+	Unread                bool
+	Product, OwnRef       string
+	State, Kind, Impact   string
+	Next, NextDate        string // see NextStep
+	Reporter              string
+	Organisation          string
+	Priority, Assignee    string // staff only
+	Created, Updated      time.Time
+}
+
+// Column names a column that TicketTable can show beside ticket and state.
+type Column string
+
+// The columns, in any order.
+const (
+	ColumnNext         Column = "next"
+	ColumnKind         Column = "kind"
+	ColumnImpact       Column = "impact"
+	ColumnPriority     Column = "priority"
+	ColumnOrganisation Column = "organisation"
+	ColumnReporter     Column = "reporter"
+	ColumnAssignee     Column = "assignee"
+	ColumnCreated      Column = "created"
+	ColumnUpdated      Column = "updated"
+)
+
+// Sort is the link in a column's head. Direction is ascending or descending in
+// the column that orders the list now, else empty.
+type Sort struct{ Href, Direction string }
+
+// Table is a list of tickets. Caption names it for screen readers and, as a
+// heading, for whoever jumps by headings.
+type Table struct {
+	ID      string // of the caption, unique in the page
+	Caption string
+	Columns []Column
+	Sorts   map[Column]Sort
+	Select  bool      // a box before each row, named "ticket"
+	Now     time.Time // for "heute" and "gestern"
+	Rows    []Row
+}
+
+func sortArrow(direction string) string {
+	switch direction {
+	case "ascending":
+		return "↑"
+	case "descending":
+		return "↓"
+	}
+	return ""
+}
+
+// text is the cell of a column that holds nothing but words.
+func (r Row) text(l *i18n.Loc, c Column) string {
+	switch c {
+	case ColumnKind:
+		return l.T("kind." + r.Kind)
+	case ColumnImpact:
+		if r.Impact != "" {
+			return l.T("impact." + r.Impact)
+		}
+	case ColumnOrganisation:
+		return r.Organisation
+	case ColumnReporter:
+		return r.Reporter
+	case ColumnAssignee:
+		return valueOr(r.Assignee, l.T("ui.table.nobody"))
+	}
+	return ""
+}
+
+func (r Row) empty(l *i18n.Loc, c Column) bool {
+	switch c {
+	case ColumnNext:
+		return r.Next == ""
+	case ColumnPriority:
+		return r.Priority == ""
+	case ColumnCreated:
+		return r.Created.IsZero()
+	case ColumnUpdated:
+		return r.Updated.IsZero()
+	}
+	return r.text(l, c) == ""
+}
+
+// labelled columns say on cards what they are; the others speak for themselves.
+func (c Column) labelled() bool {
+	return c == ColumnReporter || c == ColumnAssignee || c == ColumnNext || c == ColumnImpact || c == ColumnCreated
+}
+
+func (c Column) minor() bool {
+	return c == ColumnReporter || c == ColumnAssignee || c == ColumnCreated || c == ColumnUpdated || c == ColumnOrganisation
+}
