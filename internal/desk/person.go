@@ -68,10 +68,10 @@ func Initials(name string) string {
 // surrounding spaces do not matter.
 func FoldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-// ValidEmail accepts what net/mail reads as one bare address (RFC 5322) with a domain and
+// ValidEmail accepts what net/mail reads as one bare address (RFC 5322) with a named domain and
 // without anything that could break a header.
 func ValidEmail(s string) bool {
-	if len(s) > 254 || strings.ContainsAny(s, " \t\r\n<>") {
+	if len(s) > 254 || strings.ContainsAny(s, " \t\r\n<>[]") {
 		return false
 	}
 	a, err := mail.ParseAddress(s)

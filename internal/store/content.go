@@ -80,7 +80,7 @@ func (s ContentStore) FindArticles(ctx context.Context, lang, typed string, limi
 	var order []string
 	for _, d := range docs {
 		n := hits(asked, d.words)
-		if _, ok := best[d.slug]; !ok && n > 0 {
+		if best[d.slug] == 0 && n > 0 { // in the first of its languages that has a word
 			order = append(order, d.slug)
 		}
 		best[d.slug] = max(best[d.slug], n)

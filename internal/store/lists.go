@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"math"
@@ -229,10 +230,11 @@ func (l list) bounded(ctx context.Context, q Querier, out desk.Rows[place]) (des
 }
 
 func (l list) before(a, b desk.Cursor) bool {
-	if a.Key != b.Key {
-		return (a.Key < b.Key) == l.by.asc
+	order := cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.ID, b.ID))
+	if l.by.asc {
+		return order < 0
 	}
-	return (a.ID < b.ID) == l.by.asc
+	return order > 0
 }
 
 // found walks the search index, newest ticket first, and checks every hit.

@@ -135,6 +135,9 @@ type Message struct {
 // Comment adds a message with its files and those of the ticket's draft, and deletes the draft.
 func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m Message) error {
 	const op = "ticket.Comment"
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, m.FormKey); err != nil || done != "" {
+		return err // sent before
+	}
 	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
 	if err != nil {
 		return err
@@ -214,6 +217,9 @@ var decisions = []desk.Action{desk.ActConfirm, desk.ActObject, desk.ActWithdraw,
 // withdraw, reopen. Version is the one that the page showed.
 func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a desk.Action, version int, reason, formKey string) error {
 	const op = "ticket.Decide"
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, formKey); err != nil || done != "" {
+		return err // sent before
+	}
 	if !contains(decisions, a) {
 		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"action": "error.choose_action"}}
 	}

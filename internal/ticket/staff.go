@@ -45,7 +45,8 @@ type View struct {
 	Entries  []desk.Entry
 	Watchers []desk.Named
 	May      map[desk.Action]bool
-	Draft    desk.Draft
+	Draft    desk.Draft // of an answer
+	Note     desk.Draft // of an internal note
 }
 
 // View gives a ticket whole and notes that it was read.
@@ -76,6 +77,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	if v.Draft, err = s.draftFor(ctx, sc.Person, CommentForm(number)); err != nil {
 		return v, err
 	}
+	if v.Note, err = s.draftFor(ctx, sc.Person, NoteForm(number)); err != nil {
+		return v, err
+	}
 	return v, s.db.InTx(ctx, func(tx *store.Tx) error { return tx.MarkRead(ctx, sc.Person, t.ID, t.LastSeq) })
 }
 
@@ -90,6 +94,14 @@ type Reply struct {
 	Version     int
 	FormKey     string
 	Files       []desk.Attachment
+}
+
+// form names the draft that is sent with the reply: a note's files never go out with an answer.
+func (r Reply) form(number string) string {
+	if r.Note {
+		return NoteForm(number)
+	}
+	return CommentForm(number)
 }
 
 func (r Reply) problems() desk.Problems {
@@ -129,7 +141,7 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 	if err := r.problems().Err(op); err != nil {
 		return err
 	}
-	draft, err := s.draftFor(ctx, sc.Person, CommentForm(number))
+	draft, err := s.draftFor(ctx, sc.Person, r.form(number))
 	if err != nil {
 		return err
 	}

@@ -198,12 +198,16 @@ func next(t desk.Ticket) int64 {
 func Paging(t *testing.T, w *world.World) {
 	l := newLists(t, w)
 	sc, staff := l.Scope(l.mia), l.StaffScope(l.agents[0])
-	for range 400 {
+	for range 150 {
 		f := l.filter(false)
-		got := pages(t, f, func(f desk.TicketFilter) (desk.Rows[desk.TicketRow], error) { return store.Tickets(w.DB).List(ctx, sc, f) })
+		got := pages(t, f, func(f desk.TicketFilter) (desk.Rows[desk.TicketRow], error) {
+			return store.Tickets(w.DB).List(ctx, sc, f)
+		})
 		same(t, f, numbersOf(got, func(r desk.TicketRow) string { return r.Number }), l.contact(f))
 		f = l.filter(true)
-		rows := pages(t, f, func(f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) { return store.Tickets(w.DB).StaffList(ctx, staff, f) })
+		rows := pages(t, f, func(f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
+			return store.Tickets(w.DB).StaffList(ctx, staff, f)
+		})
 		same(t, f, numbersOf(rows, func(r desk.StaffRow) string { return r.Number }), l.staff(f))
 	}
 }
@@ -218,7 +222,7 @@ func Counting(t *testing.T, w *world.World, most int) {
 			t.Errorf("%+v counts %+v, want %+v", f, got, want)
 		}
 	}
-	for range 200 {
+	for range 100 {
 		f := l.filter(false)
 		expect(f, get[desk.Count](t)(store.Tickets(w.DB).Count(ctx, sc, f)), l.contact(f))
 		f = l.filter(true)

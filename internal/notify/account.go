@@ -1,0 +1,68 @@
+package notify
+
+import (
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/mail"
+)
+
+func (n *Notifier) resetLink(l *i18n.Loc, link string, valid time.Duration) letter {
+	return letter{subject: l.T("mail.link.subject", "portal", n.cfg.Portal), title: l.T("mail.link.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.link.lead", "portal", n.cfg.Portal)),
+		mail.Paragraph(l.T("mail.link.then")),
+		mail.Button(l.T("mail.link.open"), link),
+		mail.Paragraph(l.T("mail.link.valid", "time", span(l, valid))),
+		mail.Paragraph(l.T("mail.link.ignore")),
+	}}
+}
+
+func (n *Notifier) resetKey(l *i18n.Loc, key string, valid time.Duration) letter {
+	return letter{subject: l.T("mail.key.subject", "portal", n.cfg.Portal), title: l.T("mail.key.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.key.lead", "portal", n.cfg.Portal)),
+		mail.Key(key),
+		mail.Paragraph(l.T("mail.key.then", "time", span(l, valid))),
+		mail.Button(l.T("mail.sign_in"), n.signIn()),
+		mail.Paragraph(l.T("mail.key.old")),
+	}}
+}
+
+func (n *Notifier) welcome(l *i18n.Loc, p desk.Person) letter {
+	return letter{subject: l.T("mail.welcome.subject", "portal", n.cfg.Portal), title: l.T("mail.welcome.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.welcome.lead", "portal", n.cfg.Portal)),
+		mail.Facts(mail.Fact{Label: l.T("mail.welcome.username"), Value: p.Email}),
+		mail.Paragraph(l.T("mail.welcome.then")),
+		mail.Button(l.T("mail.sign_in"), n.signIn()),
+	}}
+}
+
+func (n *Notifier) passwordChanged(l *i18n.Loc, _ desk.Person) letter {
+	return letter{subject: l.T("mail.changed.subject", "portal", n.cfg.Portal), title: l.T("mail.changed.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.changed.lead", "portal", n.cfg.Portal)),
+		mail.Paragraph(l.T("mail.changed.not_you")),
+		mail.Button(l.T("mail.sign_in"), n.signIn()),
+	}}
+}
+
+func (n *Notifier) signIn() string { return n.cfg.BaseURL + "/sign-in" }
+
+// foot says who writes and how to reach people.
+func (n *Notifier) foot(l *i18n.Loc) string {
+	s := l.T("mail.foot.automatic", "portal", n.cfg.Portal)
+	switch {
+	case n.cfg.Hotline != "" && n.cfg.Email != "":
+		s += "\n" + l.T("mail.foot.both", "hotline", n.cfg.Hotline, "email", n.cfg.Email)
+	case n.cfg.Hotline+n.cfg.Email != "":
+		s += "\n" + l.T("mail.foot.reach", "contact", n.cfg.Hotline+n.cfg.Email)
+	}
+	return s
+}
+
+// span writes how long something is valid, in whole hours from two on.
+func span(l *i18n.Loc, d time.Duration) string {
+	if d >= 2*time.Hour && d%time.Hour == 0 {
+		return l.N("mail.hours", int(d/time.Hour))
+	}
+	return l.N("mail.minutes", int(d/time.Minute))
+}

@@ -1,0 +1,245 @@
+package notify
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/mail"
+	"kundenportal/internal/store"
+)
+
+// Config is how mails introduce themselves.
+type Config struct {
+	Portal    string // the portal's name
+	Primary   string // colour, "#rrggbb"
+	Hotline   string // telephone numbers and address of the support, as they are shown; each may be empty
+	Emergency string
+	Email     string
+	BaseURL   string // without a slash at the end; every link begins with it
+	From      mail.Address
+	ReplyTo   mail.Address
+	Hours     desk.Hours // when the support reads, and its time zone
+}
+
+// Notifier writes and sends mails.
+type Notifier struct {
+	db   *store.DB
+	send mail.Transport
+	text *i18n.Bundle
+	now  func() time.Time
+	cfg  Config
+}
+
+// New makes a notifier.
+func New(db *store.DB, send mail.Transport, text *i18n.Bundle, now func() time.Time, cfg Config) *Notifier {
+	return &Notifier{db, send, text, now, cfg}
+}
+
+// Entry does the job desk.JobNotify: it leaves one job for each person who is to be told. Who
+// wrote the entry is not among them, but for the receipt of a new ticket.
+func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
+	var in desk.NotifyPayload
+	if err := read("notify.Entry", payload, &in); err != nil {
+		return err
+	}
+	told, err := store.Jobs(n.db).Told(ctx, in.Ticket, in.Seq)
+	if err != nil {
+		return nothing(err)
+	}
+	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket)
+	if err != nil {
+		return err
+	}
+	return n.db.InTx(ctx, func(tx *store.Tx) error {
+		for _, p := range audience {
+			if p.ID == told.Author && !receipt(told) {
+				continue
+			}
+			if err := tx.Enqueue(ctx, desk.JobMail, desk.MailPayload{Ticket: in.Ticket, Seq: in.Seq, Person: p.ID}, n.now()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Mail does the job desk.JobMail: it tells one person of an entry.
+func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
+	var in desk.MailPayload
+	if err := read("notify.Mail", payload, &in); err != nil {
+		return err
+	}
+	told, err := store.Jobs(n.db).Told(ctx, in.Ticket, in.Seq)
+	if err != nil {
+		return nothing(err)
+	}
+	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(audience, func(p desk.Person) bool { return p.ID == in.Person })
+	if i < 0 {
+		return nil // reads along no more, or has no account any more
+	}
+	r, err := n.recipient(ctx, audience[i], told.Number)
+	if err != nil {
+		return nothing(err)
+	}
+	r.linkOnly = told.LinkOnly
+	l := n.letter(r, told)
+	l.id, l.thread = n.id(told.Number, in.Seq, r.person), n.id(told.Number, 1, r.person)
+	return n.post(ctx, r.person, l)
+}
+
+// Watcher does the job desk.JobWatcher: it tells somebody that they read along now.
+func (n *Notifier) Watcher(ctx context.Context, payload []byte) error {
+	var in desk.WatcherPayload
+	if err := read("notify.Watcher", payload, &in); err != nil {
+		return err
+	}
+	number, linkOnly, err := store.Jobs(n.db).Number(ctx, in.Ticket)
+	if err != nil {
+		return nothing(err)
+	}
+	p, err := n.person(ctx, in.Person)
+	if err != nil {
+		return nothing(err)
+	}
+	r, err := n.recipient(ctx, p, number)
+	if err != nil {
+		return nothing(err)
+	}
+	by, err := store.People(n.db).ByID(ctx, in.By)
+	if err != nil {
+		return nothing(err)
+	}
+	r.linkOnly = linkOnly
+	l := n.added(r, by.Name())
+	l.id, l.thread = n.id(number, "watcher", p), n.id(number, 1, p)
+	return n.post(ctx, p, l)
+}
+
+// Welcome does the job desk.JobWelcome: it tells a new person where the first password is to be had.
+func (n *Notifier) Welcome(ctx context.Context, payload []byte) error {
+	return n.aboutAccount(ctx, "notify.Welcome", payload, n.welcome)
+}
+
+// PasswordChanged does the job desk.JobPassword.
+func (n *Notifier) PasswordChanged(ctx context.Context, payload []byte) error {
+	return n.aboutAccount(ctx, "notify.PasswordChanged", payload, n.passwordChanged)
+}
+
+func (n *Notifier) aboutAccount(ctx context.Context, op string, payload []byte, write func(*i18n.Loc, desk.Person) letter) error {
+	var in desk.PersonPayload
+	if err := read(op, payload, &in); err != nil {
+		return err
+	}
+	p, err := n.person(ctx, in.Person)
+	if err != nil {
+		return nothing(err)
+	}
+	return n.post(ctx, p, write(n.loc(p), p))
+}
+
+// ResetLink sends mail 1 of a reset. It is called with the link in hand and keeps nothing of it.
+func (n *Notifier) ResetLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error {
+	return n.post(ctx, to, n.resetLink(n.loc(to), link, valid))
+}
+
+// ResetKey sends mail 2 of a reset, likewise.
+func (n *Notifier) ResetKey(ctx context.Context, to desk.Person, key string, valid time.Duration) error {
+	return n.post(ctx, to, n.resetKey(n.loc(to), key, valid))
+}
+
+// person finds somebody who can get mail.
+func (n *Notifier) person(ctx context.Context, id int64) (desk.Person, error) {
+	p, err := store.People(n.db).ByID(ctx, id)
+	if err == nil && (!p.Active || p.Email == "") {
+		err = desk.Missing("notify.person")
+	}
+	return p, err
+}
+
+// recipient is a contact with the ticket as they see it now.
+type recipient struct {
+	person    desk.Person
+	ticket    store.Seen
+	mayDecide bool
+	linkOnly  bool
+	l         *i18n.Loc
+}
+
+func (n *Notifier) recipient(ctx context.Context, p desk.Person, number string) (recipient, error) {
+	scope, err := store.People(n.db).Scope(ctx, p.ID)
+	if err != nil {
+		return recipient{}, err
+	}
+	seen, err := store.Tickets(n.db).ForContact(ctx, scope, number)
+	return recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: n.loc(p)}, err
+}
+
+func (n *Notifier) loc(p desk.Person) *i18n.Loc { return n.text.For(p.Lang, n.cfg.Hours.Zone) }
+
+// letter is what differs from mail to mail.
+type letter struct {
+	id      string // empty: a new one with each attempt
+	thread  string // Message-ID of the ticket's first mail to this person
+	subject string
+	title   string
+	blocks  []mail.Block
+}
+
+// post puts greeting and foot around a letter and sends it.
+func (n *Notifier) post(ctx context.Context, to desk.Person, l letter) error {
+	loc := n.loc(to)
+	blocks := append([]mail.Block{mail.Paragraph(loc.T("mail.greeting", "name", to.Name()))}, l.blocks...)
+	blocks = append(blocks, mail.Small(n.foot(loc)))
+	m := mail.Message{ID: l.id, From: n.cfg.From, ReplyTo: n.cfg.ReplyTo, To: []mail.Address{{Name: to.Name(), Addr: to.Email}},
+		Subject: l.subject, Text: mail.Text(blocks...), HTML: mail.HTML(mail.HTMLBrand{Name: n.cfg.Portal, Primary: n.cfg.Primary},
+			loc.Lang(), l.title, blocks...), Date: n.now(),
+		// RFC 3834, section 5; Exchange heeds the other one.
+		Headers: map[string]string{"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}}
+	if m.ID == "" {
+		m.ID = mail.NewID(n.domain())
+	}
+	if l.thread != "" && l.thread != m.ID {
+		m.References = []string{l.thread}
+	}
+	if err := n.send.Send(ctx, m); err != nil {
+		return fmt.Errorf("notify.post: %w", err)
+	}
+	return nil
+}
+
+// id makes the Message-ID of a mail about a ticket: the same in every attempt, another for everybody.
+func (n *Notifier) id(number string, what any, p desk.Person) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%s\x00%v\x00%s", number, what, p.Ref))
+	return hex.EncodeToString(sum[:16]) + "@" + n.domain()
+}
+
+func (n *Notifier) domain() string {
+	return n.cfg.From.Addr[strings.LastIndex(n.cfg.From.Addr, "@")+1:]
+}
+
+func read(op string, payload []byte, into any) error {
+	if err := json.Unmarshal(payload, into); err != nil {
+		return &desk.Error{Op: op, Kind: desk.Invalid, Err: err}
+	}
+	return nil
+}
+
+// nothing is for what is not there (any more), or not for the recipient: then nothing is sent.
+func nothing(err error) error {
+	if desk.KindOf(err) == desk.NotFound {
+		return nil
+	}
+	return err
+}

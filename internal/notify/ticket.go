@@ -1,0 +1,158 @@
+package notify
+
+import (
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/mail"
+	"kundenportal/internal/richtext"
+	"kundenportal/internal/store"
+)
+
+// The occasions of a mail about a ticket; each has its texts "mail.<occasion>.….".
+const (
+	received = "received" // the receipt of a new ticket, to its reporter
+	created  = "created"  // the same, to others
+	asked    = "asked"    // a question of the support
+	resolved = "resolved" // a result
+	planned  = "planned"
+	answered = "answered" // a message of the support
+	comment  = "comment"  // a message of a contact
+)
+
+func receipt(t store.Told) bool { return t.Data.Action == desk.ActCreate }
+
+func occasion(r recipient, t store.Told) string {
+	switch {
+	case receipt(t) && r.ticket.Is.Reporter:
+		return received
+	case receipt(t):
+		return created
+	case t.Data.Action == desk.ActAsk:
+		return asked
+	case t.Data.Action == desk.ActResolve:
+		return resolved
+	case t.Data.Action == desk.ActSchedule:
+		return planned
+	case t.ByStaff:
+		return answered
+	}
+	return comment
+}
+
+// letter tells of an entry.
+func (n *Notifier) letter(r recipient, t store.Told) letter {
+	l, what := r.l, occasion(r, t)
+	if r.linkOnly && what != received {
+		return n.bare(r)
+	}
+	author := t.Name
+	if t.ByStaff {
+		author = l.T("mail.by_staff", "name", t.Name)
+	}
+	out := letter{subject: n.subject(r, what), title: l.T("mail." + what + ".title")}
+	out.blocks = append(out.blocks, mail.Paragraph(l.T("mail."+what+".lead", "number", t.Number, "name", author)))
+	if (what != received || t.Data.ByPhone) && t.Body != "" && !r.linkOnly {
+		out.blocks = append(out.blocks, mail.Quote(richtext.Text(t.Body)))
+	}
+	out.blocks = append(out.blocks, n.facts(r))
+	switch what {
+	case received:
+		out.blocks = append(out.blocks, n.whatFollows(l, t)...)
+	case asked:
+		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.asked.then")))
+	case resolved:
+		key := "mail.resolved.others"
+		if r.mayDecide {
+			key = "mail.resolved.then"
+		}
+		out.blocks = append(out.blocks, mail.Paragraph(l.T(key)))
+	}
+	out.blocks = append(out.blocks, n.open(r))
+	return out
+}
+
+// bare says that there is something to read, and nothing of it.
+func (n *Notifier) bare(r recipient) letter {
+	l := r.l
+	return letter{subject: n.subject(r, "bare"), title: l.T("mail.bare.title"),
+		blocks: []mail.Block{mail.Paragraph(l.T("mail.bare.lead", "number", r.ticket.Number)), n.open(r)}}
+}
+
+// added tells that somebody reads along now.
+func (n *Notifier) added(r recipient, by string) letter {
+	l := r.l
+	if r.linkOnly {
+		return n.bare(r)
+	}
+	return letter{subject: n.subject(r, "added"), title: l.T("mail.added.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.added.lead", "number", r.ticket.Number, "name", by)), n.facts(r), n.open(r)}}
+}
+
+// subject begins with the number in the form that an answer keeps.
+func (n *Notifier) subject(r recipient, what string) string {
+	s := "[#" + r.ticket.Number + "] " + r.l.T("mail."+what+".subject")
+	if r.linkOnly {
+		return s
+	}
+	return s + ": " + r.ticket.Subject
+}
+
+// facts are where the ticket stands now.
+func (n *Notifier) facts(r recipient) mail.Block {
+	l, t := r.l, r.ticket
+	if r.linkOnly {
+		return mail.Facts(mail.Fact{Label: l.T("mail.fact.number"), Value: t.Number})
+	}
+	list := []mail.Fact{
+		{Label: l.T("mail.fact.number"), Value: t.Number},
+		{Label: l.T("mail.fact.subject"), Value: t.Subject},
+		{Label: l.T("mail.fact.own_ref"), Value: t.OwnRef},
+		{Label: l.T("mail.fact.org"), Value: t.Org.Name},
+		{Label: l.T("mail.fact.state"), Value: l.T("state." + string(t.State))},
+	}
+	if t.Result != desk.NoResult {
+		list = append(list, mail.Fact{Label: l.T("result.label"), Value: l.T("result." + string(t.Result))})
+	}
+	list = append(list, mail.Fact{Label: l.T("mail.fact.planned"), Value: plan(l, t.Ticket)})
+	if next := nextStep(t); next != "" {
+		list = append(list, mail.Fact{Label: l.T("next.label"), Value: l.T("next." + next)})
+	}
+	return mail.Facts(list...)
+}
+
+func plan(l *i18n.Loc, t desk.Ticket) string {
+	if t.PlannedFor != "" && t.PlannedDate != "" {
+		return t.PlannedFor + ", " + l.ISODate(t.PlannedDate)
+	}
+	return t.PlannedFor + l.ISODate(t.PlannedDate)
+}
+
+func nextStep(t store.Seen) string {
+	switch {
+	case t.State == desk.Closed:
+		return ""
+	case !t.State.IsWithCustomer():
+		return "support"
+	case t.Is.Reporter:
+		return "you"
+	}
+	return "org"
+}
+
+// whatFollows says what happens to a new ticket, and when it is read if it came outside service hours.
+func (n *Notifier) whatFollows(l *i18n.Loc, t store.Told) []mail.Block {
+	out := []mail.Block{mail.Paragraph(l.T("mail.received.then"))}
+	begin := n.cfg.Hours.NextOpen(t.At)
+	if begin.IsZero() || begin.Equal(t.At) {
+		return out
+	}
+	text := l.T("mail.received.later", "day", l.Weekday(begin), "date", l.Date(begin), "time", l.Time(begin))
+	if n.cfg.Emergency != "" {
+		text += " " + l.T("mail.received.emergency", "number", n.cfg.Emergency)
+	}
+	return append(out, mail.Paragraph(text))
+}
+
+func (n *Notifier) open(r recipient) mail.Block {
+	return mail.Button(r.l.T("mail.open"), n.cfg.BaseURL+"/tickets/"+r.ticket.Number)
+}
