@@ -1,0 +1,301 @@
+package directory
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// Contact is a contact with their memberships.
+type Contact struct {
+	desk.Person
+	Memberships []desk.Membership
+	Stamp       string // see PersonForm.Seen
+}
+
+// MembershipForm is a membership as typed.
+type MembershipForm struct {
+	Org        string // ref; for a new one
+	Lead       bool
+	Level      desk.Level
+	MayComment bool
+	NamedBy    string // who named the contact to the vendor; for a new one
+	NamedOn    string // YYYY-MM-DD; for a new one
+}
+
+// Contact finds a contact by their ref.
+func (d *Directory) Contact(ctx context.Context, sc desk.StaffScope, ref string) (Contact, error) {
+	const op = "directory.Contact"
+	if err := reader(op, sc); err != nil {
+		return Contact{}, err
+	}
+	p, err := find(ctx, d.db, op, ref, false)
+	if err != nil {
+		return Contact{}, err
+	}
+	ms, err := store.People(d.db).AllMemberships(ctx, p.ID)
+	return Contact{Person: p, Memberships: ms, Stamp: PersonStamp(p)}, err
+}
+
+// AddContact creates a contact of an organisation, leaves the job that welcomes them, and gives
+// their ref. Sent twice, it is one.
+func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f PersonForm, m MembershipForm, formKey string) (string, error) {
+	const op = "directory.AddContact"
+	if err := admin(op, sc); err != nil {
+		return "", err
+	}
+	f.clean()
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return "", err
+		}
+		problems := desk.Problems{}
+		if err := f.check(ctx, tx, problems, desk.Person{}); err != nil {
+			return "", err
+		}
+		member, err := d.checkMembership(ctx, tx, problems, m)
+		if err != nil {
+			return "", err
+		}
+		if err := problems.Err(op); err != nil {
+			return "", err
+		}
+		p := desk.Person{Active: true, CreatedAt: d.now()}
+		f.into(&p)
+		if p, err = tx.AddPersonRecord(ctx, p, ""); err != nil {
+			return "", err
+		}
+		if err := d.audit(ctx, tx, sc, "contact.create", "person:"+p.Ref, personFacts(p)); err != nil {
+			return "", err
+		}
+		if err := d.join(ctx, tx, sc, p, member); err != nil {
+			return "", err
+		}
+		return p.Ref, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
+	})
+}
+
+// EditContact changes name, address, phone and language.
+func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref string, f PersonForm) error {
+	const op = "directory.EditContact"
+	if err := admin(op, sc); err != nil {
+		return err
+	}
+	f.clean()
+	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		before, err := find(ctx, tx, op, ref, false)
+		if err != nil {
+			return err
+		}
+		if err := personFacts(before).fresh(op, f.Seen); err != nil {
+			return err
+		}
+		problems := desk.Problems{}
+		if err := f.check(ctx, tx, problems, before); err != nil {
+			return err
+		}
+		if err := problems.Err(op); err != nil {
+			return err
+		}
+		after := before
+		f.into(&after)
+		return d.write(ctx, tx, sc, "contact.edit", before, after)
+	})
+}
+
+// SetContactActive shuts a contact out at once, or lets them in again. Their name stays in the
+// history. The last lead contact of an organisation that has other contacts is not shut out.
+func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
+	const op = "directory.SetContactActive"
+	if err := admin(op, sc); err != nil {
+		return err
+	}
+	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return err
+		}
+		before, err := find(ctx, tx, op, ref, false)
+		if err != nil {
+			return err
+		}
+		after := before
+		after.Active = active
+		if err := d.write(ctx, tx, sc, "contact.active", before, after); err != nil {
+			return err
+		}
+		ms, err := store.People(tx).AllMemberships(ctx, before.ID)
+		if err != nil {
+			return err
+		}
+		for _, m := range ms {
+			if active || !before.Active || !m.Lead {
+				continue
+			}
+			if err := leadRemains(ctx, tx, op, m.OrgID); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Join makes a contact a contact of a further organisation. Doing it twice is a conflict at the field.
+func (d *Directory) Join(ctx context.Context, sc desk.StaffScope, ref string, m MembershipForm) error {
+	const op = "directory.Join"
+	if err := admin(op, sc); err != nil {
+		return err
+	}
+	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return err
+		}
+		p, err := find(ctx, tx, op, ref, false)
+		if err != nil {
+			return err
+		}
+		problems := desk.Problems{}
+		member, err := d.checkMembership(ctx, tx, problems, m)
+		if err != nil {
+			return err
+		}
+		there, err := store.People(tx).AllMemberships(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		if slices.ContainsFunc(there, func(x desk.Membership) bool { return x.OrgID == member.OrgID && member.OrgID != 0 }) {
+			problems.Add("org", "error.member_already")
+		}
+		if err := problems.Err(op); err != nil {
+			return err
+		}
+		return d.join(ctx, tx, sc, p, member)
+	})
+}
+
+func (d *Directory) join(ctx context.Context, tx *store.Tx, sc desk.StaffScope, p desk.Person, m desk.Membership) error {
+	m.PersonID = p.ID
+	if err := tx.AddMembership(ctx, m); err != nil {
+		return err
+	}
+	return d.audit(ctx, tx, sc, "membership.create", "person:"+p.Ref, membershipFacts(m))
+}
+
+func membershipFacts(m desk.Membership) facts {
+	return facts{"org": m.OrgRef, "lead": yes(m.Lead), "level": string(m.Level), "comment": yes(m.MayComment),
+		"named_by": m.NamedBy, "named_on": m.NamedAt.Format(time.DateOnly)}
+}
+
+// EditMembership changes role, level and right of a contact in an organisation.
+func (d *Directory) EditMembership(ctx context.Context, sc desk.StaffScope, ref, org string, f MembershipForm) error {
+	return d.changeMembership(ctx, sc, "membership.edit", ref, org, func(tx *store.Tx, m desk.Membership) (facts, error) {
+		if !slices.Contains(desk.Levels, f.Level) {
+			return nil, &desk.Error{Op: "directory.EditMembership", Kind: desk.Invalid, Fields: map[string]string{"level": "error.choose"}}
+		}
+		m.Lead, m.Level, m.MayComment = f.Lead, f.Level, f.MayComment
+		return membershipFacts(m), tx.UpdateMembership(ctx, m)
+	})
+}
+
+// EndMembership takes a contact out of an organisation.
+func (d *Directory) EndMembership(ctx context.Context, sc desk.StaffScope, ref, org string) error {
+	return d.changeMembership(ctx, sc, "membership.end", ref, org, func(tx *store.Tx, m desk.Membership) (facts, error) {
+		return facts{"org": ""}, tx.EndMembership(ctx, m.ID, d.now())
+	})
+}
+
+func (d *Directory) changeMembership(ctx context.Context, sc desk.StaffScope, action, ref, org string,
+	fn func(*store.Tx, desk.Membership) (facts, error)) error {
+	op := "directory." + action
+	if err := admin(op, sc); err != nil {
+		return err
+	}
+	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return err
+		}
+		p, err := find(ctx, tx, op, ref, false)
+		if err != nil {
+			return err
+		}
+		ms, err := store.People(tx).AllMemberships(ctx, p.ID)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(ms, func(m desk.Membership) bool { return m.OrgRef == org })
+		if i < 0 {
+			return desk.Missing(op)
+		}
+		after, err := fn(tx, ms[i])
+		if err != nil {
+			return err
+		}
+		if ms[i].Lead && p.Active && after["lead"] != "yes" {
+			if err := leadRemains(ctx, tx, op, ms[i].OrgID); err != nil {
+				return err
+			}
+		}
+		return d.audit(ctx, tx, sc, action, "person:"+ref, map[string]any{"org": org, "changed": changed(membershipFacts(ms[i]), after)})
+	})
+}
+
+// leadRemains refuses what has just taken an organisation's last lead contact while others remain.
+func leadRemains(ctx context.Context, tx *store.Tx, op string, org int64) error {
+	leads, active, err := contacts(ctx, tx, org)
+	if err == nil && leads == 0 && active > 0 {
+		err = desk.Fail(op, desk.Invalid, "error.last_lead")
+	}
+	return err
+}
+
+func contacts(ctx context.Context, tx *store.Tx, org int64) (leads, active int, err error) {
+	members, err := store.People(tx).Members(ctx, org)
+	for _, m := range members {
+		if m.Active {
+			active++
+		}
+	}
+	if err == nil {
+		leads, err = tx.Leads(ctx, org)
+	}
+	return leads, active, err
+}
+
+// checkMembership finds what is wrong with a new membership. The first contact of an organisation is
+// a lead contact.
+func (d *Directory) checkMembership(ctx context.Context, tx *store.Tx, p desk.Problems, f MembershipForm) (desk.Membership, error) {
+	m := desk.Membership{Lead: f.Lead, Level: f.Level, MayComment: f.MayComment, NamedBy: line(f.NamedBy), UnreadSince: d.now()}
+	org, err := unless(store.Orgs(tx).ByRef(ctx, f.Org))
+	if err != nil {
+		return m, err
+	}
+	if org.ID == 0 || !org.Active {
+		p.Add("org", "error.choose_org")
+	} else {
+		m.OrgID, m.OrgRef = org.ID, org.Ref
+		leads, _, err := contacts(ctx, tx, org.ID)
+		if err != nil {
+			return m, err
+		}
+		if leads == 0 && !f.Lead {
+			p.Add("lead", "error.lead_required")
+		}
+	}
+	if !slices.Contains(desk.Levels, f.Level) {
+		p.Add("level", "error.choose")
+	}
+	check(p, "named_by", m.NamedBy, MaxName, "error.named_by_required")
+	switch day, err := time.ParseInLocation(time.DateOnly, f.NamedOn, d.zone); {
+	case err != nil:
+		p.Add("named_on", "error.date")
+	case day.After(d.now()):
+		p.Add("named_on", "error.date_future")
+	case day.Year() < 1970:
+		p.Add("named_on", "error.date")
+	default:
+		m.NamedAt = day
+	}
+	return m, nil
+}

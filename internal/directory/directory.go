@@ -1,0 +1,155 @@
+package directory
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// Directory holds the use cases.
+type Directory struct {
+	db   *store.DB
+	now  func() time.Time
+	zone *time.Location
+}
+
+// New puts the use cases together; zone is where calendar dates that are typed belong to.
+func New(db *store.DB, now func() time.Time, zone *time.Location) *Directory {
+	return &Directory{db, now, zone}
+}
+
+// Bounds of what is typed, in characters.
+const (
+	MaxName  = 200
+	MaxShort = 60
+)
+
+// reader lets those of the staff pass who work with tickets. For anybody else nothing is there.
+func reader(op string, sc desk.StaffScope) error {
+	if sc.Role == desk.NoStaff || sc.Role == desk.Editor {
+		return desk.Missing(op)
+	}
+	return nil
+}
+
+// admin lets administrators pass.
+func admin(op string, sc desk.StaffScope) error {
+	if err := reader(op, sc); err != nil {
+		return err
+	}
+	if sc.Role != desk.Administrator {
+		return desk.Fail(op, desk.Forbidden, "")
+	}
+	return nil
+}
+
+// facts are a record's fields by name, as the audit trail and the comparison of versions see them.
+type facts map[string]string
+
+// stamp names a version of a record: who saved a form saw exactly this.
+func (f facts) stamp() string {
+	h := sha256.New()
+	for _, k := range slices.Sorted(maps.Keys(f)) {
+		h.Write([]byte(k + "\x00" + f[k] + "\x00"))
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// fresh refuses a change that was made while looking at an older version. Without a stamp it passes.
+func (f facts) fresh(op, seen string) error {
+	if seen != "" && seen != f.stamp() {
+		return desk.Fail(op, desk.Conflict, "error.record_changed")
+	}
+	return nil
+}
+
+// changed gives, field by field, what was and what is.
+func changed(before, after facts) map[string][2]string {
+	out := map[string][2]string{}
+	for k, v := range after {
+		if before[k] != v {
+			out[k] = [2]string{before[k], v}
+		}
+	}
+	return out
+}
+
+// audit writes what was done; data is kept as JSON.
+func (d *Directory) audit(ctx context.Context, tx *store.Tx, sc desk.StaffScope, action, subject string, data any) error {
+	text, err := json.Marshal(data)
+	if err != nil {
+		return err
+	}
+	return tx.Audit(ctx, sc.Person, action, subject, string(text), d.now())
+}
+
+// once runs fn in a transaction unless the form was sent before; then the first's result is given.
+func (d *Directory) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
+	if formKey == "" {
+		return "", desk.Fail("directory.once", desk.Invalid, "error.form_incomplete")
+	}
+	var result string
+	err := d.db.InTx(ctx, func(tx *store.Tx) error {
+		done, err := store.Tickets(tx).Remembered(ctx, person, formKey)
+		if err != nil || done != "" {
+			result = done
+			return err
+		}
+		if result, err = fn(tx); err != nil {
+			return err
+		}
+		return tx.Remember(ctx, person, formKey, result, d.now())
+	})
+	if desk.KindOf(err) == desk.Conflict { // the same form, sent at the same moment, was faster
+		if done, lookErr := store.Tickets(d.db).Remembered(ctx, person, formKey); lookErr == nil && done != "" {
+			return done, nil
+		}
+	}
+	return result, err
+}
+
+// line prepares a typed line: control characters go, white space is folded.
+func line(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < 0x20 || r == 0x7f || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// check notes a missing or too long text.
+func check(p desk.Problems, field, text string, limit int, required string) {
+	switch {
+	case text == "" && required != "":
+		p.Add(field, required)
+	case utf8.RuneCountInString(text) > limit:
+		p.Add(field, "error.too_long")
+	}
+}
+
+// unless turns "not there" into the zero value.
+func unless[T any](v T, err error) (T, error) {
+	if desk.KindOf(err) == desk.NotFound {
+		var zero T
+		return zero, nil
+	}
+	return v, err
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,85 @@
+package knowledge
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+)
+
+// The categories of help articles, in the order of the page.
+var categories = []string{"access", "tickets", "organisation", "portal", "products"}
+
+// Category is a heading with its articles in their order.
+type Category struct {
+	Name     string
+	Articles []desk.Article
+}
+
+// MaxFound bounds the result of a search for articles.
+const MaxFound = 30
+
+// Articles lists all articles by category; categories that are not the shipped ones come last.
+func (k *Knowledge) Articles(ctx context.Context, lang string) ([]Category, error) {
+	all, err := store.Content(k.db).Articles(ctx, lang)
+	if err != nil {
+		return nil, err
+	}
+	var out []Category
+	for _, a := range all { // they come ordered by category
+		if len(out) == 0 || out[len(out)-1].Name != a.Category {
+			out = append(out, Category{Name: a.Category})
+		}
+		last := &out[len(out)-1]
+		last.Articles = append(last.Articles, a)
+	}
+	slices.SortStableFunc(out, func(a, b Category) int { return rank(a.Name) - rank(b.Name) })
+	return out, nil
+}
+
+func rank(category string) int {
+	if i := slices.Index(categories, category); i >= 0 {
+		return i
+	}
+	return len(categories)
+}
+
+// Find searches the articles for what somebody typed: those with every word first, then those with
+// the most of them. At most limit articles are given.
+func (k *Knowledge) Find(ctx context.Context, lang, typed string, limit int) ([]desk.Article, error) {
+	typed = strings.TrimSpace(typed)
+	if typed == "" {
+		return nil, nil
+	}
+	return store.Content(k.db).FindArticles(ctx, lang, typed, min(limit, MaxFound))
+}
+
+// Article finds an article and the others of its category.
+func (k *Knowledge) Article(ctx context.Context, lang, slug string) (desk.Article, []desk.Article, error) {
+	a, err := store.Content(k.db).Article(ctx, lang, slug)
+	if err != nil {
+		return a, nil, err
+	}
+	all, err := store.Content(k.db).Articles(ctx, lang)
+	if err != nil {
+		return a, nil, err
+	}
+	var related []desk.Article
+	for _, other := range all {
+		if other.Category == a.Category && other.ID != a.ID && (a.Product.ID == 0 || other.Product.ID == a.Product.ID) {
+			related = append(related, other)
+		}
+	}
+	return a, related, nil
+}
+
+// Vote notes whether an article helped a person; a later vote replaces the earlier one.
+func (k *Knowledge) Vote(ctx context.Context, person int64, slug string, helpful bool) error {
+	a, err := store.Content(k.db).Article(ctx, "", slug)
+	if err != nil {
+		return err
+	}
+	return k.db.InTx(ctx, func(tx *store.Tx) error { return tx.Vote(ctx, a.ID, person, helpful) })
+}
