@@ -1,0 +1,32 @@
+package demo
+
+import (
+	"net"
+	"path/filepath"
+)
+
+// Settings configures the portal as its users' document shows it: its name, hotline, addresses.
+func Settings(baseURL, folder, smtp string) map[string]any {
+	host, port, _ := net.SplitHostPort(smtp)
+	return map[string]any{
+		"server.base_url":        baseURL,
+		"server.metrics_addr":    "",
+		"server.cookie_insecure": true,
+		"database.dsn":           "sqlite:" + filepath.Join(folder, "portal.db"),
+		"blob.dir":               filepath.Join(folder, "attachments"),
+		"smtp.host":              host,
+		"smtp.port":              port,
+		"smtp.tls":               "none",
+		"smtp.from":              "MACH Kundenportal <kundenportal@mach.example>",
+		"brand.name":             "MACH Kundenportal",
+		"brand.vendor":           "MACH",
+		"brand.hotline":          "08 00 / 2 70 77 77",
+		"brand.hotline_note":     "kostenfrei",
+		"brand.email":            "hotline@mach.de",
+		"brand.copyright":        "Demo mit erfundenen Daten",
+		"brand.service_hours":    `[{"days":"Mo-Fr","from":"07:30","to":"17:00"}]`,
+		"brand.social": `[{"name":"XING","url":"https://www.xing.com/"},{"name":"YouTube","url":"https://www.youtube.com/"},` +
+			`{"name":"Twitter","url":"https://twitter.com/"}]`,
+		"brand.newsfeed": true,
+	}
+}
