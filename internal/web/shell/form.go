@@ -38,6 +38,13 @@ func Read(r *http.Request, fields ...string) Form {
 	return f
 }
 
+// Ordered is an empty form that knows the order of its fields, for the summary of errors.
+func Ordered(fields ...string) Form {
+	f := NewForm(nil)
+	f.order = fields
+	return f
+}
+
 // Get gives a value.
 func (f Form) Get(name string) string { return f.Values[name] }
 

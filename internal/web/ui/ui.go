@@ -24,6 +24,7 @@ type Page struct {
 	Brand   Brand
 	Title   string
 	Path    string  // of the request, marks the current entry of the menu
+	Query   string  // parameters that the switch of the language keeps, encoded
 	URL     string  // the whole address, printed at the top; empty: Path
 	Theme   string  // "", "light" or "dark"; empty follows the system
 	User    *User   // nil: signed out
@@ -54,6 +55,7 @@ type Brand struct {
 	Hours       string // "Mo–Fr 7:30–17:00 Uhr"
 	Open        bool   // now is within the service hours
 	LogoURL     string // empty: the built-in sign
+	ThemeURL    string // a sheet with the installation's colour; empty: none
 	Social      []Link
 	NewsFeed    string // address of the Atom feed
 	Legal       []Link // empty: the four pages below /legal
@@ -141,6 +143,22 @@ func (p Page) home() string {
 		return "/staff"
 	}
 	return "/"
+}
+
+// langPath is the page's own address for the switch of the language.
+func (p Page) langPath() string {
+	if p.Query == "" {
+		return p.Path
+	}
+	return p.Path + "?" + p.Query
+}
+
+// withLang adds the choice of a language to an address.
+func withLang(path, lang string) string {
+	if strings.Contains(path, "?") {
+		return path + "&lang=" + lang
+	}
+	return path + "?lang=" + lang
 }
 
 func (p Page) title() string {

@@ -1,0 +1,189 @@
+// Package app is the only wiring of the portal: New puts the parts together, Run serves until its
+// context ends, Close lets go of everything. The binary and the end-to-end tests start the same
+// thing.
+//
+// It holds no rule and no text of its own.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"kundenportal/internal/account"
+	"kundenportal/internal/blob"
+	"kundenportal/internal/config"
+	"kundenportal/internal/demo/mailbox"
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/jobs"
+	"kundenportal/internal/store"
+	"kundenportal/internal/ticket"
+	"kundenportal/internal/web"
+)
+
+// Options are what a test or the demo sets apart from the configuration.
+type Options struct {
+	Log      *slog.Logger
+	Now      func() time.Time // nil: the machine's clock
+	Listener net.Listener     // nil: listens on server.addr
+	Mailbox  *mailbox.Box     // the demo's mails, shown on a page; nil: no such page
+	Hasher   *account.Hasher  // nil: the real one; tests take a cheaper one
+}
+
+// App is the portal.
+type App struct {
+	cfg     *config.Config
+	log     *slog.Logger
+	db      *store.DB
+	blobs   *blob.Dir
+	server  *http.Server
+	metrics *http.Server
+	listen  net.Listener
+	probe   net.Listener // of the metrics
+	runner  *jobs.Runner
+	marks   *ticket.Marks
+
+	// Web is the HTTP shell, for the test that walks every route.
+	Web *web.Server
+	// Accounts is for commands that need no server.
+	Accounts *account.Service
+}
+
+// OpenDB opens the database of a configuration.
+func OpenDB(ctx context.Context, cfg *config.Config) (*store.DB, error) {
+	dsn := cfg.Database.DSN.Reveal()
+	if cfg.Database.DSN.Driver() == config.SQLite {
+		dsn = "sqlite:" + dsn
+	}
+	return store.Open(ctx, dsn, store.Options{Readers: cfg.Database.MaxReaders, MaxConnections: cfg.Database.MaxConnections})
+}
+
+// New opens the database, brings its schema up to date, and puts the parts together. It listens
+// already, so that a port that is taken is told before anything else happens.
+func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	a := &App{cfg: cfg, log: o.Log, listen: o.Listener}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, a.Close())
+		}
+	}()
+	if a.listen == nil {
+		if a.listen, err = net.Listen("tcp", cfg.Server.Addr); err != nil {
+			return nil, fmt.Errorf("the portal cannot listen on %s (server.addr): %w", cfg.Server.Addr, err)
+		}
+	}
+	if cfg.Server.MetricsAddr != "" {
+		if a.probe, err = net.Listen("tcp", cfg.Server.MetricsAddr); err != nil {
+			return nil, fmt.Errorf("the portal cannot listen on %s (server.metrics_addr): %w", cfg.Server.MetricsAddr, err)
+		}
+	}
+	if a.db, err = OpenDB(ctx, cfg); err != nil {
+		return nil, err
+	}
+	if _, err := a.db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	if a.blobs, err = blob.OpenDir(cfg.Blob.Dir); err != nil {
+		return nil, err
+	}
+	texts, err := i18n.New()
+	if err != nil {
+		return nil, err
+	}
+	return a, a.wire(ctx, texts, o)
+}
+
+// Addr is where the portal listens.
+func (a *App) Addr() string { return a.listen.Addr().String() }
+
+// DB is the open database, for the demo's loader and tests.
+func (a *App) DB() *store.DB { return a.db }
+
+// Blobs is the open store of attachments.
+func (a *App) Blobs() blob.Store { return a.blobs }
+
+// RunJobs runs everything that is due now, for tests that do not wait.
+func (a *App) RunJobs(ctx context.Context) (int, error) { return a.runner.RunDue(ctx) }
+
+// Run serves until ctx ends. Then no new requests are taken, those under way are finished, and so is
+// the work in the background.
+func (a *App) Run(ctx context.Context) error {
+	work, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	var background sync.WaitGroup
+	background.Go(func() { a.runner.Run(work) })
+	background.Go(func() { a.marks.Run(work) })
+
+	failed := make(chan error, 2)
+	serve := func(s *http.Server, l net.Listener) {
+		if err := s.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			failed <- err
+		}
+	}
+	background.Go(func() { serve(a.server, a.listen) })
+	if a.probe != nil {
+		background.Go(func() { serve(a.metrics, a.probe) })
+	}
+	if staff, err := store.People(a.db).Staff(ctx); err == nil && len(staff) == 0 {
+		a.log.Warn("nobody can administer the portal yet: create an account with `portal admin create`")
+	}
+	a.log.Info("portal is serving", "addr", a.Addr(), "base_url", a.cfg.Server.BaseURL.String(), "engine", a.db.Engine())
+
+	var err error
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+	}
+	a.log.Info("portal is stopping")
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.Server.ShutdownTimeout)
+	defer cancel()
+	err = errors.Join(err, a.server.Shutdown(closing))
+	if a.probe != nil {
+		err = errors.Join(err, a.metrics.Shutdown(closing))
+	}
+	stop()
+	background.Wait()
+	return err
+}
+
+// Close lets go of what New opened.
+func (a *App) Close() error {
+	var err error
+	for _, l := range []net.Listener{a.listen, a.probe} {
+		if l != nil {
+			if e := l.Close(); !errors.Is(e, net.ErrClosed) {
+				err = errors.Join(err, e)
+			}
+		}
+	}
+	if a.blobs != nil {
+		err = errors.Join(err, a.blobs.Close())
+	}
+	if a.db != nil {
+		err = errors.Join(err, a.db.Close())
+	}
+	return err
+}
+
+// hours are the service hours of a configuration.
+func hours(cfg *config.Config) desk.Hours {
+	h := desk.Hours{Zone: cfg.Brand.Timezone, Spans: map[time.Weekday][]desk.Span{}, Holidays: map[string]bool{}}
+	for _, s := range cfg.Brand.ServiceHours {
+		for _, d := range s.Days {
+			h.Spans[d] = append(h.Spans[d], desk.Span{From: int(s.From), To: int(s.To)})
+		}
+	}
+	for _, d := range cfg.Brand.Holidays {
+		h.Holidays[string(d)] = true
+	}
+	return h
+}

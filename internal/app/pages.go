@@ -1,0 +1,55 @@
+package app
+
+import (
+	"context"
+	"net/url"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/knowledge"
+	"kundenportal/internal/web/access"
+	"kundenportal/internal/web/admin"
+	"kundenportal/internal/web/customer"
+	"kundenportal/internal/web/demomail"
+	webknowledge "kundenportal/internal/web/knowledge"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/staff"
+	"kundenportal/internal/web/upload"
+)
+
+// pages lists the routes of all pages.
+func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
+	door, err := access.New(p.accounts, access.Config{MinLength: a.cfg.Password.MinLength, Legal: map[string]access.Source{
+		"imprint":       {URL: written(a.cfg.Legal.ImprintURL), File: a.cfg.Legal.ImprintFile},
+		"privacy":       {URL: written(a.cfg.Legal.PrivacyURL), File: a.cfg.Legal.PrivacyFile},
+		"accessibility": {URL: written(a.cfg.Legal.AccessibilityURL), File: a.cfg.Legal.AccessibilityFile},
+	}, ReportBarrier: a.cfg.Legal.ReportBarrier})
+	if err != nil {
+		return nil, err
+	}
+	limits := upload.Limits{MaxFile: int64(a.cfg.Limits.MaxFile), MaxMessage: int64(a.cfg.Limits.MaxMessage), MaxFiles: a.cfg.Limits.MaxFiles}
+	routes := [][]shell.Route{
+		door.Routes(),
+		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.knowledge.Find, News: p.news, Hours: p.hours,
+			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
+		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone).Routes(),
+		admin.New(p.directory).Routes(),
+		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
+	}
+	if o.Mailbox != nil {
+		routes = append(routes, demomail.New(o.Mailbox).Routes())
+	}
+	return routes, nil
+}
+
+func (p parts) news(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error) {
+	items, _, err := p.knowledge.News(ctx, knowledge.Reader{Lang: lang, Person: sc.Person, Scope: sc}, "", limit)
+	return items, err
+}
+
+// written gives an address as text; none is empty.
+func written(u *url.URL) string {
+	if u == nil {
+		return ""
+	}
+	return u.String()
+}

@@ -1,0 +1,231 @@
+package app_test
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
+	"kundenportal/internal/testkit/portal"
+	"kundenportal/internal/web/shell"
+)
+
+// door says who gets behind a route. Each route is listed by hand: adding one without deciding who
+// may call it fails the test.
+type door int
+
+const (
+	open      door = iota // everybody
+	signedIn              // contacts and staff
+	contact               // contacts; what the address names is decided by the scope
+	ofTicket              // contacts who may see the ticket that the address names
+	ofDraft               // the person whose draft, file or ticket it is
+	staffOnly             // who works with tickets
+	adminOnly             // administrators
+	keyOnly               // a session opened with a one-time key
+)
+
+var doors = map[string]door{
+	"GET /sign-in": open, "POST /sign-in": open, "POST /sign-out": open,
+	"GET /password": open, "POST /password": open, "GET /password/requested": open, "GET /password/sent": open,
+	"GET /password/link/{token}": open, "POST /password/link/{token}": open,
+	"GET /password/choose": keyOnly, "POST /password/choose": keyOnly,
+	"GET /legal/{name}": open, "GET /legal/report-barrier": open, "GET /help/access": open,
+	"GET /news": open, "GET /news/{ref}": open, "GET /portal-news": open, "GET /news/feed.atom": open, "GET /news/feed.en.atom": open,
+	"GET /demo/mail": open, "GET /demo/mail/{id}": open,
+
+	"GET /settings": signedIn, "GET /settings/{section}": signedIn, "POST /settings/profile": signedIn, "POST /settings/language": signedIn,
+	"POST /settings/display": signedIn, "POST /settings/password": signedIn, "POST /settings/end-session": signedIn, "POST /settings/end-others": signedIn,
+	"GET /faq": signedIn, "GET /faq/{slug}": signedIn, "POST /faq/{slug}/vote": signedIn,
+
+	"GET /{$}": contact, "GET /tickets": contact, "GET /tickets.csv": contact, "GET /tickets/new": contact, "POST /tickets/new": contact,
+	"GET /tickets/new/suggest":      contact,
+	"GET /tickets/new/{draft}/form": ofDraft, "POST /tickets/new/{draft}/form": ofDraft, "POST /tickets/new/{draft}/save": ofDraft,
+	"POST /tickets/new/{draft}/files": ofDraft, "GET /tickets/new/{draft}/check": ofDraft, "POST /tickets/new/{draft}/send": ofDraft,
+	"POST /drafts/{draft}/discard": contact, // discarding what is not there is fine, and changes nothing of others
+	"GET /tickets/{number}":        ofTicket, "GET /tickets/{number}/received": ofTicket, "POST /tickets/{number}/comment": ofTicket,
+	"POST /tickets/{number}/draft": ofTicket, "POST /tickets/{number}/files": ofTicket, "GET /tickets/{number}/decide": ofTicket,
+	"POST /tickets/{number}/decide": ofTicket, "POST /tickets/{number}/watch": ofTicket, "POST /tickets/{number}/watchers": ofTicket,
+	"GET /files/{ref}": ofTicket, "POST /files/{ref}/withdraw": ofDraft,
+
+	"GET /staff": staffOnly, "GET /staff/queue": staffOnly, "GET /staff/tickets": staffOnly, "GET /staff/tickets/new": staffOnly,
+	"POST /staff/tickets/new": staffOnly, "GET /staff/tickets/new/{draft}/form": staffOnly, "POST /staff/tickets/new/{draft}/form": staffOnly,
+	"POST /staff/tickets/new/{draft}/save": staffOnly, "POST /staff/tickets/new/{draft}/files": staffOnly,
+	"GET /staff/tickets/{number}": staffOnly, "GET /staff/tickets/{number}/customer": staffOnly, "POST /staff/tickets/{number}/answer": staffOnly,
+	"POST /staff/tickets/{number}/note": staffOnly, "POST /staff/tickets/{number}/draft": staffOnly, "POST /staff/tickets/{number}/files": staffOnly,
+	"POST /staff/tickets/{number}/take": staffOnly, "POST /staff/tickets/{number}/assign": staffOnly, "POST /staff/tickets/{number}/priority": staffOnly,
+	"GET /staff/files/{ref}": staffOnly, "GET /staff/jobs": staffOnly, "POST /staff/jobs": adminOnly,
+
+	"GET /admin":                             adminOnly,
+	"GET /admin/organisations":               staffOnly,
+	"GET /admin/organisations/new":           adminOnly,
+	"POST /admin/organisations/new":          adminOnly,
+	"GET /admin/organisations/{ref}":         staffOnly,
+	"GET /admin/organisations/{ref}/edit":    adminOnly,
+	"POST /admin/organisations/{ref}/edit":   adminOnly,
+	"GET /admin/organisations/{ref}/active":  adminOnly,
+	"POST /admin/organisations/{ref}/active": adminOnly,
+	"GET /admin/people/new":                  adminOnly,
+	"POST /admin/people/new":                 adminOnly,
+	"GET /admin/people/{ref}":                staffOnly,
+	"POST /admin/people/{ref}":               adminOnly,
+	"POST /admin/people/{ref}/join":          adminOnly,
+	"POST /admin/people/{ref}/membership":    adminOnly,
+	"GET /admin/people/{ref}/end":            adminOnly,
+	"POST /admin/people/{ref}/end":           adminOnly,
+	"GET /admin/people/{ref}/active":         adminOnly,
+	"POST /admin/people/{ref}/active":        adminOnly,
+	"GET /admin/agents":                      adminOnly,
+	"GET /admin/agents/new":                  adminOnly,
+	"POST /admin/agents/new":                 adminOnly,
+	"GET /admin/agents/{ref}":                adminOnly,
+	"POST /admin/agents/{ref}":               adminOnly,
+	"GET /admin/agents/{ref}/active":         adminOnly,
+	"POST /admin/agents/{ref}/active":        adminOnly,
+	"GET /admin/products":                    adminOnly,
+	"GET /admin/products/new":                adminOnly,
+	"POST /admin/products/new":               adminOnly,
+	"GET /admin/products/{ref}":              adminOnly,
+	"POST /admin/products/{ref}":             adminOnly,
+	"GET /admin/products/{ref}/active":       adminOnly,
+	"POST /admin/products/{ref}/active":      adminOnly,
+}
+
+// visitor is somebody who tries every route.
+type visitor struct {
+	name    string
+	browser *portal.Client
+	may     func(door) bool
+}
+
+func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
+	p := portal.Start(t, nil)
+	routes := p.App.Web.Routes()
+	listed := map[string]bool{}
+	for _, rt := range routes {
+		listed[rt.Pattern] = true
+		if _, ok := doors[rt.Pattern]; !ok {
+			t.Errorf("%s is in no door of this test: decide who may call it", rt.Pattern)
+		}
+	}
+	for pattern := range doors {
+		if !listed[pattern] {
+			t.Errorf("%s is listed here and does not exist", pattern)
+		}
+	}
+
+	city, other := p.Org("Stadt", desk.Organisation{}), p.Org("Landkreis", desk.Organisation{})
+	owner := p.Contact("Mia", city, nil)
+	colleague := p.Contact("Jens", city, nil)
+	narrow := p.Contact("Konrad", city, func(m *desk.Membership) { m.Level = desk.LevelOwn })
+	stranger := p.Contact("Uli", other, nil)
+	agent, admin := p.Agent("Tomke", desk.Agent), p.Agent("Georg", desk.Administrator)
+	editor := p.Agent("Edda", desk.Editor)
+	ticket := p.Ticket("Geheime Störung 4711", owner, city, nil)
+	names := fill(t, p, owner, agent, ticket)
+	refs := strings.NewReplacer("/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
+		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref)
+
+	visitors := []visitor{
+		{"signed out", p.Client(), func(d door) bool { return d == open }},
+		{"with a key only", keySession(t, p), func(d door) bool { return d == open || d == keyOnly }},
+		{"the reporter", p.SignIn(owner), func(d door) bool { return d != staffOnly && d != adminOnly && d != keyOnly }},
+		{"a colleague", p.SignIn(colleague), func(d door) bool { return d == open || d == signedIn || d == contact || d == ofTicket }},
+		{"a colleague who sees own tickets only", p.SignIn(narrow), func(d door) bool { return d == open || d == signedIn || d == contact }},
+		{"a contact of another organisation", p.SignIn(stranger), func(d door) bool { return d == open || d == signedIn || d == contact }},
+		{"an agent", p.SignIn(agent), func(d door) bool { return d == open || d == signedIn || d == staffOnly }},
+		{"an administrator", p.SignIn(admin), func(d door) bool { return d == open || d == signedIn || d == staffOnly || d == adminOnly }},
+		{"an editor", p.SignIn(editor), func(d door) bool { return d == open || d == signedIn }},
+	}
+	for _, v := range visitors {
+		t.Run(v.name, func(t *testing.T) {
+			for _, rt := range routes {
+				try(t, v, rt, func(path string) string { return names.Replace(refs.Replace(path)) })
+			}
+		})
+	}
+}
+
+// try calls a route and compares whether it lets the visitor in.
+func try(t *testing.T, v visitor, rt shell.Route, named func(string) string) {
+	t.Helper()
+	method, path, _ := strings.Cut(rt.Pattern, " ")
+	if path == "/sign-out" || path == "/settings/end-others" {
+		return // would end the visit; tested with the pages
+	}
+	path = named(strings.TrimSuffix(path, "{$}"))
+	var a portal.Answer
+	if method == http.MethodGet {
+		a = v.browser.Get(path + "?action=withdraw")
+	} else {
+		a = v.browser.Post(path, url.Values{"action": {"withdraw"}})
+	}
+	if a.Status >= 500 {
+		t.Errorf("%s: %d: an input causes a fault", rt.Pattern, a.Status)
+	}
+	// Only somebody else's page says 404, 403 or sends to sign in; a form that is empty says 422.
+	refused := a.Status == http.StatusNotFound || a.Status == http.StatusForbidden ||
+		a.Status == http.StatusSeeOther && (strings.HasPrefix(a.Location, "/sign-in") || a.Location == "/password/choose" && doors[rt.Pattern] != keyOnly && doors[rt.Pattern] != open ||
+			a.Location == "/staff" && doors[rt.Pattern] == contact)
+	if want := v.may(doors[rt.Pattern]); want == refused && !missing(rt.Pattern) {
+		t.Errorf("%s: got %d %s, want let in %v", rt.Pattern, a.Status, a.Location, want)
+	}
+	if !v.may(ofTicket) && !v.may(staffOnly) && (a.Has("4711") || a.Has("Interna")) {
+		t.Errorf("%s shows the ticket", rt.Pattern)
+	}
+	if !v.may(staffOnly) && a.Has("Interna") {
+		t.Errorf("%s shows an internal note", rt.Pattern)
+	}
+}
+
+// missing lists the routes whose example does not exist for anybody here.
+func missing(pattern string) bool {
+	switch pattern {
+	case "GET /demo/mail/{id}", "GET /news/{ref}", "GET /password/link/{token}", "POST /password/link/{token}", "GET /staff/tickets/new/{draft}/form",
+		"POST /staff/tickets/new/{draft}/form", "POST /staff/tickets/new/{draft}/save", "POST /staff/tickets/new/{draft}/files",
+		"GET /admin/people/{ref}/end", "POST /admin/people/{ref}/end", "POST /admin/people/{ref}/membership":
+		return true
+	}
+	return false
+}
+
+// fill makes what the addresses name and gives it a name each.
+func fill(t *testing.T, p *portal.Portal, owner, agent desk.Person, ticket desk.Ticket) *strings.Replacer {
+	t.Helper()
+	ctx := context.Background()
+	p.Note(ticket, agent, "Interna: Kunde ist gekündigt")
+	info, err := p.App.Blobs().Put(ctx, strings.NewReader("Protokoll 4711"), 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var draft desk.Draft
+	p.Tx(func(tx *store.Tx) error {
+		if err := tx.AddBlob(ctx, info.Hash, info.Size, info.Type, p.Clock.Now()); err != nil {
+			return err
+		}
+		if err := tx.AttachFile(ctx, ticket.ID, 1, owner.ID, desk.Attachment{Name: "4711.txt", MediaType: info.Type,
+			Size: info.Size, Hash: info.Hash, At: p.Clock.Now()}); err != nil {
+			return err
+		}
+		var err error
+		draft, err = tx.AddDraft(ctx, desk.Draft{PersonID: owner.ID, Form: "ticket", Values: map[string]string{"kind": "question", "subject": "Entwurf 4711"},
+			UpdatedAt: p.Clock.Now(), ExpiresAt: p.Clock.Now().AddDate(0, 1, 0)})
+		return err
+	})
+	files, err := store.Drafts(p.DB).OfTicket(ctx, ticket.ID, owner.ID, false)
+	if err != nil || len(files) != 1 {
+		t.Fatal(files, err)
+	}
+	return strings.NewReplacer("{number}", ticket.Number, "{ref}", files[0].Ref, "{draft}", draft.Ref, "{token}", "keines", "{id}", "1",
+		"{name}", "imprint", "{slug}", "erstes-passwort", "{section}", "profile")
+}
+
+// keySession gives a browser whose session can only choose a password.
+func keySession(t *testing.T, p *portal.Portal) *portal.Client {
+	t.Helper()
+	neu := p.Contact("Neele", p.Org("Amt", desk.Organisation{}), nil)
+	return p.SignInWithKey(neu)
+}

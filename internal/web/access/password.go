@@ -1,0 +1,131 @@
+package access
+
+import (
+	"net/http"
+
+	"kundenportal/internal/account"
+	"kundenportal/internal/desk"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/ui"
+)
+
+// requestForm is the page Neues Passwort anfordern.
+type requestForm struct {
+	ui.Page
+	Form shell.Form
+}
+
+// outside gives the frame of a page that search engines have no use for.
+func outside(c *shell.Context, title string) ui.Page {
+	p := c.Frame(title)
+	p.NoIndex = true
+	return p
+}
+
+func (h *Handler) requestPage(w http.ResponseWriter, r *http.Request) error {
+	return renderRequest(w, r, http.StatusOK, shell.NewForm(nil))
+}
+
+func renderRequest(w http.ResponseWriter, r *http.Request, status int, f shell.Form) error {
+	c := shell.Of(r)
+	return shell.Render(w, r, status, requestView(requestForm{outside(c, c.L.T("access.request.title")), f}))
+}
+
+func (h *Handler) request(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	f := shell.Read(r, "username")
+	err := h.accounts.RequestReset(r.Context(), account.ResetRequest{Username: f.Get("username"), Lang: c.L.Lang(), Address: c.Address})
+	if err != nil {
+		status, err := refuse(w, c, &f, err)
+		if err != nil {
+			return err
+		}
+		return renderRequest(w, r, status, f)
+	}
+	return shell.Back(w, r, "/password/requested", "")
+}
+
+// requested is the answer to every request, whether or not the address is known.
+func (h *Handler) requested(w http.ResponseWriter, r *http.Request) error {
+	return shell.Render(w, r, http.StatusOK, requestedView(outside(shell.Of(r), shell.Of(r).L.T("access.requested.title"))))
+}
+
+// linkPage shows what a link of mail 1 leads to: one button. Opening it consumes nothing, since
+// mail scanners open links too.
+func (h *Handler) linkPage(w http.ResponseWriter, r *http.Request) error {
+	guard(w)
+	ok, err := h.accounts.CheckLink(r.Context(), r.PathValue("token"))
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return linkOver(w, r)
+	}
+	p := outside(shell.Of(r), shell.Of(r).L.T("access.link.title"))
+	p.URL = shell.Of(r).BaseURL.JoinPath("/password").String() // no print shows the link
+	return shell.Render(w, r, http.StatusOK, linkView(p))
+}
+
+// pressLink is that button.
+func (h *Handler) pressLink(w http.ResponseWriter, r *http.Request) error {
+	guard(w)
+	err := h.accounts.PressLink(r.Context(), r.PathValue("token"))
+	if desk.KindOf(err) == desk.Invalid {
+		return linkOver(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	return shell.Back(w, r, "/password/sent", "")
+}
+
+// guard keeps a link's address from going elsewhere and from staying in the browser.
+func guard(w http.ResponseWriter) {
+	w.Header().Set("Referrer-Policy", "no-referrer")
+	w.Header().Set("Cache-Control", "no-store")
+}
+
+// linkOver says that a link was used, ran out, or never was: they are not told apart.
+func linkOver(w http.ResponseWriter, r *http.Request) error {
+	p := outside(shell.Of(r), shell.Of(r).L.T("access.link_over.title"))
+	p.URL = shell.Of(r).BaseURL.JoinPath("/password").String()
+	return shell.Render(w, r, http.StatusGone, linkOverView(p))
+}
+
+func (h *Handler) sent(w http.ResponseWriter, r *http.Request) error {
+	return shell.Render(w, r, http.StatusOK, sentView(outside(shell.Of(r), shell.Of(r).L.T("access.sent.title"))))
+}
+
+// chooseForm is where a one-time key leads, and nowhere else.
+type chooseForm struct {
+	ui.Page
+	Form      shell.Form
+	MinLength int
+	Username  string
+}
+
+func (h *Handler) choosePage(w http.ResponseWriter, r *http.Request) error {
+	return h.renderChoose(w, r, http.StatusOK, shell.NewForm(nil))
+}
+
+func (h *Handler) renderChoose(w http.ResponseWriter, r *http.Request, status int, f shell.Form) error {
+	c := shell.Of(r)
+	return shell.Render(w, r, status, chooseView(chooseForm{outside(c, c.L.T("access.choose.title")), f, h.cfg.MinLength, c.Person().Email}))
+}
+
+func (h *Handler) choose(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	f := shell.Read(r, "password", "repeat")
+	password, repeat := f.Get("password"), f.Get("repeat")
+	f.Values = nil
+	token, session, err := h.accounts.ChoosePassword(r.Context(), *c.Session, password, repeat)
+	if err != nil {
+		status, err := refuse(w, c, &f, err)
+		if err != nil {
+			return err
+		}
+		return h.renderChoose(w, r, status, f)
+	}
+	shell.SetSession(w, r, token)
+	return shell.Back(w, r, start(session.Person), "password_chosen")
+}

@@ -1,0 +1,164 @@
+// Package admin holds the administrator's pages: organisations and their tree, contacts and their
+// memberships, the staff's accounts, products.
+//
+// Organisations and contacts can be read by all staff who work with tickets; changing anything is
+// for administrators. That is decided by the use cases, never here. Every form keeps what was typed,
+// is sent once, and names the version that it changes, so that nobody's change is overwritten unseen.
+package admin
+
+import (
+	"net/http"
+
+	"github.com/a-h/templ"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/directory"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/ui"
+)
+
+// Handler answers the administrator's requests.
+type Handler struct {
+	directory *directory.Directory
+}
+
+// New makes the administrator's pages.
+func New(d *directory.Directory) *Handler { return &Handler{d} }
+
+// Routes lists the pages.
+func (h *Handler) Routes() []shell.Route {
+	return []shell.Route{
+		{Pattern: "GET /admin", Role: shell.Admin, Handle: h.home},
+
+		{Pattern: "GET /admin/organisations", Role: shell.Staff, Handle: h.orgs},
+		{Pattern: "GET /admin/organisations/new", Role: shell.Admin, Handle: h.newOrg},
+		{Pattern: "POST /admin/organisations/new", Role: shell.Admin, Handle: h.addOrg},
+		{Pattern: "GET /admin/organisations/{ref}", Role: shell.Staff, Handle: h.org},
+		{Pattern: "GET /admin/organisations/{ref}/edit", Role: shell.Admin, Handle: h.editOrg},
+		{Pattern: "POST /admin/organisations/{ref}/edit", Role: shell.Admin, Handle: h.saveOrg},
+		{Pattern: "GET /admin/organisations/{ref}/active", Role: shell.Admin, Handle: h.confirmOrg},
+		{Pattern: "POST /admin/organisations/{ref}/active", Role: shell.Admin, Handle: h.setOrgActive},
+
+		{Pattern: "GET /admin/people/new", Role: shell.Admin, Handle: h.newContact},
+		{Pattern: "POST /admin/people/new", Role: shell.Admin, Handle: h.addContact},
+		{Pattern: "GET /admin/people/{ref}", Role: shell.Staff, Handle: h.contact},
+		{Pattern: "POST /admin/people/{ref}", Role: shell.Admin, Handle: h.saveContact},
+		{Pattern: "POST /admin/people/{ref}/join", Role: shell.Admin, Handle: h.join},
+		{Pattern: "POST /admin/people/{ref}/membership", Role: shell.Admin, Handle: h.saveMembership},
+		{Pattern: "GET /admin/people/{ref}/end", Role: shell.Admin, Handle: h.confirmEnd},
+		{Pattern: "POST /admin/people/{ref}/end", Role: shell.Admin, Handle: h.endMembership},
+		{Pattern: "GET /admin/people/{ref}/active", Role: shell.Admin, Handle: h.confirmContact},
+		{Pattern: "POST /admin/people/{ref}/active", Role: shell.Admin, Handle: h.setContactActive},
+
+		{Pattern: "GET /admin/agents", Role: shell.Admin, Handle: h.agents},
+		{Pattern: "GET /admin/agents/new", Role: shell.Admin, Handle: h.newAgent},
+		{Pattern: "POST /admin/agents/new", Role: shell.Admin, Handle: h.addAgent},
+		{Pattern: "GET /admin/agents/{ref}", Role: shell.Admin, Handle: h.agent},
+		{Pattern: "POST /admin/agents/{ref}", Role: shell.Admin, Handle: h.saveAgent},
+		{Pattern: "GET /admin/agents/{ref}/active", Role: shell.Admin, Handle: h.confirmAgent},
+		{Pattern: "POST /admin/agents/{ref}/active", Role: shell.Admin, Handle: h.setAgentActive},
+
+		{Pattern: "GET /admin/products", Role: shell.Admin, Handle: h.products},
+		{Pattern: "GET /admin/products/new", Role: shell.Admin, Handle: h.newProduct},
+		{Pattern: "POST /admin/products/new", Role: shell.Admin, Handle: h.addProduct},
+		{Pattern: "GET /admin/products/{ref}", Role: shell.Admin, Handle: h.product},
+		{Pattern: "POST /admin/products/{ref}", Role: shell.Admin, Handle: h.saveProduct},
+		{Pattern: "GET /admin/products/{ref}/active", Role: shell.Admin, Handle: h.confirmProduct},
+		{Pattern: "POST /admin/products/{ref}/active", Role: shell.Admin, Handle: h.setProductActive},
+	}
+}
+
+func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	return shell.Render(w, r, http.StatusOK, homeView(c.Frame(c.L.T("admin.title"))))
+}
+
+// edited is a form on its page, whatever the record.
+type edited struct {
+	form  shell.Form
+	stamp string            // of the version that is shown
+	now   map[string]string // after a conflict: what is stored now
+	key   string            // of a new record's form
+}
+
+// blank begins the form of a new record, filled the form of an existing one.
+func blank(values map[string]string) edited {
+	return edited{form: shell.NewForm(values), key: shell.FormKey()}
+}
+
+func filled(values map[string]string, stamp string) edited {
+	return edited{form: shell.NewForm(values), stamp: stamp}
+}
+
+// again is a form that failed: with what was typed, and after a conflict with what is stored now
+// beside it. Sending it once more then overwrites that knowingly.
+func again(form shell.Form, r *http.Request, err error, stored map[string]string, stamp string) edited {
+	e := edited{form: form, stamp: r.PostFormValue("seen"), key: r.PostFormValue("form_key")}
+	if desk.KindOf(err) == desk.Conflict && stamp != "" {
+		e.now, e.stamp = stored, stamp
+	}
+	return e
+}
+
+// status of the answer that shows the form.
+func (e edited) status() int {
+	if e.now != nil {
+		return http.StatusConflict
+	}
+	return e.form.Status()
+}
+
+// field makes a field; after a conflict its hint says what is stored now, where that differs.
+func (e edited) field(l *i18n.Loc, name, label string) ui.Field {
+	f := ui.Field{Name: name, Label: l.T(label), Value: e.form.Get(name), Error: e.form.Errors[name]}
+	if stored, ok := e.now[name]; ok && stored != f.Value {
+		f.Hint = l.T("admin.stored_now", "value", stored)
+		if stored == "" {
+			f.Hint = l.T("admin.stored_nothing")
+		}
+	}
+	return f
+}
+
+func (e edited) optional(l *i18n.Loc, name, label string) ui.Field {
+	f := e.field(l, name, label)
+	f.Optional = true
+	return f
+}
+
+func typed(f ui.Field, kind, autocomplete string) ui.Field {
+	f.Attrs = templ.Attributes{"type": kind, "autocomplete": autocomplete}
+	return f
+}
+
+func hinted(f ui.Field, hint string) ui.Field {
+	if f.Hint == "" {
+		f.Hint = hint
+	}
+	return f
+}
+
+// confirmPage asks before something is taken away.
+type confirmPage struct {
+	page         ui.Page
+	title, text  string
+	action, back string
+	button       string
+	alert        string // why it could not be done
+	hidden       []ui.Pair
+}
+
+func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, p confirmPage, err error) error {
+	c := shell.Of(r)
+	form := shell.NewForm(nil)
+	if err != nil && !form.Take(c.L, err) {
+		return err
+	}
+	p.alert = form.Alert
+	p.page = c.Frame(p.title, ui.Crumb{Text: c.L.T("admin.back"), Href: p.back}, ui.Crumb{Text: p.title})
+	return shell.Render(w, r, form.Status(), confirmView(p))
+}
+
+// isAdmin says whether the pages offer changes.
+func isAdmin(r *http.Request) bool { return shell.Of(r).Staff.Role == desk.Administrator }

@@ -1,0 +1,292 @@
+package customer
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/ui"
+	"kundenportal/internal/web/upload"
+)
+
+// formFields are the fields of a new ticket in the order of the page.
+var formFields = []string{"kind", "org", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "affected"}
+
+type formPage struct {
+	page     ui.Page
+	l        *i18n.Loc
+	ref      string
+	kind     desk.Kind
+	form     shell.Form
+	files    []desk.Attachment
+	products []desk.Product
+	orgs     []desk.Named
+	articles []desk.Article
+	limits   upload.Limits
+	readFrom time.Time
+}
+
+// form shows a draft. With ?check it says what is still missing.
+func (h *Handler) form(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	d, err := h.draft(r, c.Scope.Person)
+	if err != nil {
+		return err
+	}
+	form := shell.NewForm(d.Values)
+	if r.URL.Query().Has("check") {
+		if err := h.Tickets.Check(r.Context(), c.Scope, ticket.NewFrom(d.Values)); err != nil && !form.Take(c.L, err) {
+			return err
+		}
+	}
+	return h.formWith(w, r, d, form)
+}
+
+// draft finds the own draft of a new ticket that the address names.
+func (h *Handler) draft(r *http.Request, person int64) (desk.Draft, error) {
+	d, err := h.Tickets.Draft(r.Context(), person, r.PathValue("draft"))
+	if err == nil && d.Form != ticket.FormNew {
+		return d, desk.Missing("customer.draft")
+	}
+	return d, err
+}
+
+func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft, form shell.Form) error {
+	c, ctx := shell.Of(r), r.Context()
+	form = inOrder(form)
+	choices, err := h.Tickets.Choices(ctx, c.Scope)
+	if err != nil {
+		return err
+	}
+	p := formPage{l: c.L, ref: d.Ref, kind: desk.Kind(form.Get("kind")), form: form, files: d.Files, products: choices.Products,
+		orgs: reportable(c.Scope, choices.Orgs), limits: h.Limits, readFrom: h.readFrom(c.Now)}
+	title := c.L.T("customer.new.title")
+	if slices.Contains(desk.Kinds, p.kind) {
+		title += ": " + c.L.T("kind."+string(p.kind))
+	}
+	p.page = newFrame(c, title)
+	if typed := strings.TrimSpace(form.Get("subject")); typed != "" {
+		if p.articles, err = h.Articles(ctx, c.L.Lang(), typed, suggestions); err != nil {
+			return err
+		}
+	}
+	return shell.Render(w, r, form.Status(), formView(p))
+}
+
+// inOrder gives the form the order of the page, for the summary of its errors.
+func inOrder(f shell.Form) shell.Form {
+	out := shell.Ordered(formFields...)
+	out.Values, out.Errors, out.Alert = f.Values, f.Errors, f.Alert
+	return out
+}
+
+func reportable(sc desk.Scope, orgs []desk.Named) []desk.Named {
+	var out []desk.Named
+	for _, o := range orgs {
+		if sc.CanReportFor(o.ID) {
+			out = append(out, o)
+		}
+	}
+	return out
+}
+
+// newValues are the words of the form. What did not arrive keeps its value: another kind asks for
+// other things, and none of them is lost when somebody changes their mind.
+func newValues(old map[string]string, in upload.Result) map[string]string {
+	values := map[string]string{}
+	for _, name := range formFields {
+		if in.Values.Has(name) {
+			values[name] = in.Get(name)
+		}
+	}
+	if k := in.Get("new_kind"); in.Get("do") == "kind" && slices.Contains(desk.Kinds, desk.Kind(k)) {
+		values["kind"] = k
+	}
+	return merged(old, values)
+}
+
+// submit takes the form of a new ticket: it always keeps what was typed, and goes on if all is there.
+func (h *Handler) submit(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	d, in, err := h.take(r, c.Scope.Person)
+	if d.ID == 0 {
+		return err
+	}
+	form := shell.NewForm(d.Values)
+	problem := in.Problem(c.L, h.Limits)
+	if problem != "" {
+		form.Errors["files"] = problem
+	}
+	if err != nil && !form.Take(c.L, err) {
+		return err
+	}
+	if form.Failed() {
+		return h.formWith(w, r, d, form)
+	}
+	here := draftHref(d.Ref, "form")
+	if ref := in.Get("remove"); ref != "" {
+		if err := h.Tickets.RemoveFile(r.Context(), c.Scope.Person, d, ref); err != nil && desk.KindOf(err) != desk.NotFound {
+			return err
+		}
+		return shell.Back(w, r, here+"#files", "")
+	}
+	switch in.Get("do") {
+	case "upload":
+		return shell.Back(w, r, here+"#files", "")
+	case "kind":
+		return shell.Back(w, r, here, "")
+	case "save":
+		return shell.Back(w, r, here, "draft_saved")
+	}
+	if err := h.Tickets.Check(r.Context(), c.Scope, ticket.NewFrom(d.Values)); err != nil {
+		if !form.Take(c.L, err) {
+			return err
+		}
+		return h.formWith(w, r, d, form)
+	}
+	return shell.Back(w, r, draftHref(d.Ref, "check"), "")
+}
+
+// take reads the form into the own draft of the address, words and files. The draft it gives is
+// as it is stored then; without an id it is not the person's.
+func (h *Handler) take(r *http.Request, person int64) (desk.Draft, upload.Result, error) {
+	d, err := h.draft(r, person)
+	if err != nil {
+		return desk.Draft{}, upload.Result{}, err
+	}
+	in, parseErr := upload.Parse(r, h.Blobs, h.Limits.Less(d.Files))
+	ctx := context.WithoutCancel(r.Context()) // the person may have closed the page: the words still count
+	values := newValues(d.Values, in)
+	saved, saveErr := h.Tickets.SaveDraft(ctx, person, d.Ref, values)
+	if saveErr != nil {
+		d.Values = values // to be shown again
+		return d, in, errors.Join(saveErr, parseErr)
+	}
+	saved.Files = d.Files
+	if err := h.attach(ctx, person, saved, in.Files); err != nil {
+		return saved, in, errors.Join(err, parseErr)
+	}
+	if len(in.Files) > 0 {
+		if saved, err = h.Tickets.Draft(ctx, person, d.Ref); err != nil {
+			return saved, in, err
+		}
+	}
+	return saved, in, parseErr
+}
+
+// keepForm keeps a form that came after the session's end.
+func (h *Handler) keepForm(r *http.Request, person int64) (string, error) {
+	d, _, err := h.take(r, person)
+	return draftHref(d.Ref, "form"), err
+}
+
+// save keeps the form while it is typed.
+func (h *Handler) save(w http.ResponseWriter, r *http.Request) error {
+	if _, _, err := h.take(r, shell.Of(r).Scope.Person); err != nil {
+		return err
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// draftFile takes one file as soon as it is chosen.
+func (h *Handler) draftFile(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.draft(r, shell.Of(r).Scope.Person)
+	if err != nil {
+		return err
+	}
+	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files", nil)
+}
+
+// suggestions is how many articles are offered; fewer characters than minTyped say nothing yet.
+const (
+	suggestions = 4
+	minTyped    = 3
+)
+
+// suggest is the fragment with articles that fit a subject that is being typed.
+func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	typed := []rune(strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get("q"), "")))
+	var found []desk.Article
+	if len(typed) >= minTyped {
+		var err error
+		if found, err = h.Articles(r.Context(), c.L.Lang(), string(typed[:min(len(typed), ticket.MaxSubject)]), suggestions); err != nil {
+			return err
+		}
+	}
+	return shell.Render(w, r, http.StatusOK, articleList(c.L, found))
+}
+
+func (p formPage) field(name string) ui.Field {
+	return ui.Field{Name: name, Value: p.form.Get(name), Error: p.form.Errors[name], Attrs: map[string]any{}}
+}
+
+func (p formPage) text(name string, limit int, optional bool) ui.Field {
+	f := p.field(name)
+	f.Label, f.Optional = p.l.T("customer.form."+name), optional
+	f.Attrs["maxlength"] = strconv.Itoa(limit)
+	return f
+}
+
+// body is the field that each kind asks for in its own words.
+func (p formPage) body() ui.Field {
+	f := p.field("body")
+	f.Label, f.Hint = p.l.T("customer.form."+string(p.kind)+".body"), p.l.T("customer.form."+string(p.kind)+".hint")
+	f.Rows, f.Attrs["maxlength"] = 8, strconv.Itoa(ticket.MaxBody)
+	return f
+}
+
+func (p formPage) subject() ui.Field {
+	f := p.text("subject", ticket.MaxSubject, false)
+	f.Hint = p.l.T("customer.form.subject_hint")
+	f.Attrs["data-suggest"], f.Attrs["data-suggest-target"], f.Attrs["autocomplete"] = "/tickets/new/suggest", "articles", "off"
+	return f
+}
+
+func (p formPage) long(name string) ui.Field {
+	f := p.text(name, ticket.MaxBody, true)
+	f.Rows = 4
+	return f
+}
+
+func (p formPage) choice(name string) ui.Field {
+	f := p.field(name)
+	f.Label = p.l.T("customer.form." + name)
+	return f
+}
+
+func (p formPage) short(name string) ui.Field {
+	f := p.text(name, ticket.MaxShort, true)
+	f.Hint = p.l.T("customer.form." + name + "_hint")
+	return f
+}
+
+func (p formPage) impacts() []ui.Option {
+	var out []ui.Option
+	for _, i := range desk.Impacts {
+		out = append(out, ui.Option{Value: string(i), Label: p.l.T("impact." + string(i)), Hint: p.l.T("customer.form.impact_" + string(i))})
+	}
+	return out
+}
+
+func (p formPage) productOptions() []ui.Option {
+	var out []ui.Option
+	for _, x := range p.products {
+		out = append(out, ui.Option{Value: x.Ref, Label: strings.TrimSpace(x.Name + " " + x.Version)})
+	}
+	return choose(p.l, out)
+}
+
+// choose puts an empty choice first: nothing is preselected.
+func choose(l *i18n.Loc, options []ui.Option) []ui.Option {
+	return append([]ui.Option{{Value: "", Label: l.T("customer.form.choose")}}, options...)
+}

@@ -1,0 +1,102 @@
+package customer
+
+import (
+	"net/http"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/customer/ticketview"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/ui"
+)
+
+// newsOnHome is how many announcements the start page shows.
+const newsOnHome = 3
+
+type homePage struct {
+	page      ui.Page
+	l         *i18n.Loc
+	name      string
+	orgs      string
+	mayReport bool
+	home      ticket.Home
+	news      []desk.News
+}
+
+func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
+	c := shell.Of(r)
+	home, err := h.Tickets.Home(r.Context(), c.Scope)
+	if err != nil {
+		return err
+	}
+	news, err := h.News(r.Context(), c.Scope, c.L.Lang(), newsOnHome)
+	if err != nil {
+		return err
+	}
+	name := c.Person().Name()
+	p := homePage{page: c.Frame(c.L.T("customer.home.title")), l: c.L, name: name, orgs: c.L.List(c.Orgs), mayReport: mayReport(c.Scope),
+		home: home, news: news}
+	return shell.Render(w, r, http.StatusOK, homeView(p))
+}
+
+// mayReport says whether the person can create tickets at all.
+func mayReport(sc desk.Scope) bool {
+	for _, g := range sc.Grants {
+		if g.MayComment {
+			return true
+		}
+	}
+	return false
+}
+
+func count(l *i18n.Loc, c desk.Count) string {
+	n := l.Number(c.N)
+	if c.More {
+		n += "+"
+	}
+	return n
+}
+
+func (p homePage) tiles() []ui.Tile {
+	l := p.l
+	tiles := []ui.Tile{
+		{Value: count(l, p.home.WithMe), Label: l.T("customer.home.tile_waiting"), Href: "/tickets?view=mine&stage=with_me"},
+		{Value: count(l, p.home.MineOpen), Label: l.T("customer.home.tile_mine"), Href: "/tickets?view=mine&stage=open"},
+		{Value: count(l, p.home.OrgOpen), Label: l.T("customer.home.tile_org"), Href: "/tickets?view=org&stage=open"},
+		{Value: l.Number(p.home.DoneMonth), Label: l.T("customer.home.tile_done"), Href: "/tickets?view=org&stage=closed", Tone: "success"},
+	}
+	if p.home.WithMe.N > 0 {
+		tiles[0].Tone = "warning"
+	}
+	return tiles
+}
+
+func (p homePage) chart() ui.Chart {
+	l := p.l
+	c := ui.Chart{ID: "weeks", Title: l.T("customer.home.chart"), Period: l.T("customer.home.week"),
+		Series: [2]string{l.T("customer.home.created"), l.T("customer.home.closed")}}
+	for _, w := range p.home.Weeks {
+		c.Points = append(c.Points, ui.Point{Label: l.T("customer.home.week_no", "week", w.Week), Values: [2]int{w.Created, w.Closed}})
+	}
+	return c
+}
+
+// quiet says that nothing happened in the chart's weeks: then words do better.
+func (p homePage) quiet() bool {
+	for _, w := range p.home.Weeks {
+		if w.Created+w.Closed > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// step tells the next step of a line in one phrase.
+func step(l *i18n.Loc, r desk.TicketRow) string {
+	next := ticketview.Next(r.State, r.Mine)
+	if next == "" {
+		return ""
+	}
+	return l.T("next." + next)
+}

@@ -1,0 +1,79 @@
+// Package knowledge has the pages of what the vendor publishes: Hilfe & FAQ, Aktuelles, Neu im
+// Portal, and the public Atom feed.
+//
+// What a reader may see is decided by the use cases; texts come out of richtext, which makes them
+// safe. The package never writes HTML of its own from what somebody typed.
+package knowledge
+
+import (
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"kundenportal/internal/i18n"
+	"kundenportal/internal/knowledge"
+	"kundenportal/internal/richtext"
+	"kundenportal/internal/web/shell"
+)
+
+// Handler answers for the pages.
+type Handler struct {
+	knowledge *knowledge.Knowledge
+	texts     *i18n.Bundle
+	zone      *time.Location
+}
+
+// New makes the handler; texts and zone are for the feed, whose language is its own and not the
+// reader's.
+func New(k *knowledge.Knowledge, texts *i18n.Bundle, zone *time.Location) *Handler {
+	return &Handler{knowledge: k, texts: texts, zone: zone}
+}
+
+// Routes is the table of the pages.
+func (h *Handler) Routes() []shell.Route {
+	routes := []shell.Route{
+		{Pattern: "GET /faq", Role: shell.SignedIn, Handle: h.faq},
+		{Pattern: "GET /faq/{slug}", Role: shell.SignedIn, Handle: h.article},
+		{Pattern: "POST /faq/{slug}/vote", Role: shell.SignedIn, Handle: h.vote},
+		{Pattern: "GET /news", Role: shell.Anyone, Handle: h.newsList},
+		{Pattern: "GET /news/{ref}", Role: shell.Anyone, Handle: h.newsItem},
+		{Pattern: "GET /portal-news", Role: shell.Anyone, Handle: h.portalNews},
+	}
+	for _, lang := range i18n.Languages() {
+		routes = append(routes, shell.Route{Pattern: "GET " + feedPath(lang), Role: shell.Anyone, Handle: func(w http.ResponseWriter, r *http.Request) error {
+			return h.feed(w, r, lang)
+		}})
+	}
+	return routes
+}
+
+// reader is who asks. A session that can only choose a password reads as somebody signed out.
+func reader(c *shell.Context) knowledge.Reader {
+	r := knowledge.Reader{Lang: c.L.Lang()}
+	if c.Session == nil || c.Session.KeyOnly {
+		return r
+	}
+	r.Person, r.Staff, r.Scope = c.Person().ID, c.Person().IsStaff(), c.Scope
+	return r
+}
+
+const excerptLength = 220 // characters
+
+// excerpt is the beginning of a text: its first paragraph, cut between two words where it is long.
+func excerpt(body string) string {
+	text := richtext.Text(body)
+	first, rest, _ := strings.Cut(text, "\n\n")
+	first = strings.Join(strings.Fields(first), " ")
+	if utf8.RuneCountInString(first) > excerptLength {
+		first = string([]rune(first)[:excerptLength])
+		if i := strings.LastIndexByte(first, ' '); i > 0 {
+			first = first[:i]
+		}
+		rest = "…"
+	}
+	if rest == "" {
+		return first
+	}
+	return strings.TrimRight(first, " ,;:–-") + " …"
+}

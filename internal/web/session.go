@@ -1,0 +1,198 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"kundenportal/internal/account"
+	"kundenportal/internal/desk"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/ui"
+)
+
+// route is what stands before every page: who is asking, whether they may, and what becomes of an error.
+func (s *Server) route(rt shell.Route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if rec, ok := recorderOf(w); ok {
+			rec.pattern = rt.Pattern
+		}
+		limit := s.MaxForm
+		if rt.Large {
+			limit = s.MaxMessage + s.MaxForm
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		c, state, err := s.identify(r)
+		r = shell.With(r, c)
+		s.language(w, r, c)
+		if err == nil {
+			s.flash(w, r, c)
+			err = s.admit(w, r, c, state, rt)
+		}
+		if err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}
+
+// identify finds out who is asking and what they may see.
+func (s *Server) identify(r *http.Request) (*shell.Context, account.State, error) {
+	now := s.Now()
+	c := &shell.Context{Address: shell.ClientAddress(r, s.Proxies), BaseURL: s.BaseURL, Now: now}
+	state := account.None
+	lang := s.Texts.Match(r.Header.Get("Accept-Language"))
+	if r.Header.Get("Accept-Language") == "" {
+		lang = s.Lang
+	}
+	if k, err := r.Cookie(shell.LangCookie); err == nil && (k.Value == "de" || k.Value == "en") {
+		lang = k.Value
+	}
+	c.Page = ui.Page{Path: r.URL.Path, URL: s.BaseURL.String() + r.URL.Path, Demo: s.Demo, Now: now}
+	var failure error
+	if k, err := r.Cookie(shell.SessionCookie(s.BaseURL.Scheme == "https")); err == nil && k.Value != "" {
+		var session desk.Session
+		session, state, failure = s.Accounts.Authenticate(r.Context(), k.Value)
+		if failure == nil && state != account.None {
+			c.Session = &session
+			lang, c.Page.Theme = session.Person.Lang, session.Person.Theme
+		}
+	}
+	c.L = s.Texts.For(lang, s.Zone)
+	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, now)
+	c.Page.Brand.Open = s.Hours.OpenAt(now)
+	return c, state, failure
+}
+
+// language takes a choice made on the page by who is signed out.
+func (s *Server) language(w http.ResponseWriter, r *http.Request, c *shell.Context) {
+	lang := r.URL.Query().Get("lang")
+	if c.Session != nil || lang != "de" && lang != "en" {
+		return
+	}
+	c.L = s.Texts.For(lang, s.Zone)
+	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, c.Now)
+	c.Page.Brand.Open = s.Hours.OpenAt(c.Now)
+	http.SetCookie(w, &http.Cookie{Name: shell.LangCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, Secure: s.BaseURL.Scheme == "https"})
+}
+
+// flash shows the message of a redirect, once.
+func (s *Server) flash(w http.ResponseWriter, r *http.Request, c *shell.Context) {
+	k, err := r.Cookie(shell.FlashCookie)
+	if err != nil || r.Method != http.MethodGet || shell.WantsJSON(r) {
+		return
+	}
+	if s.Texts.Has("flash." + k.Value) {
+		c.Page.Flash = &ui.Flash{Kind: "success", Text: c.L.T("flash." + k.Value)}
+	}
+	http.SetCookie(w, &http.Cookie{Name: shell.FlashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Secure: s.BaseURL.Scheme == "https"})
+}
+
+// admit lets in who has the route's role. Whoever is signed out goes to sign in and comes back;
+// what they had typed is kept if their session ended less than a day ago. For the others the page
+// does not exist.
+func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context, state account.State, rt shell.Route) error {
+	if state != account.Live {
+		ended := c.Session
+		c.Session = nil
+		if rt.Role == shell.Anyone {
+			return rt.Handle(w, r)
+		}
+		return s.toSignIn(w, r, ended, rt)
+	}
+	if c.Session.KeyOnly {
+		if rt.Role == shell.KeyOnly || rt.Pattern == "POST /sign-out" || rt.Role == shell.Anyone {
+			return rt.Handle(w, r)
+		}
+		http.Redirect(w, r, "/password/choose", http.StatusSeeOther)
+		return nil
+	}
+	var err error
+	if c.Scope, c.Staff, c.Orgs, err = s.Accounts.Grants(r.Context(), c.Person()); err != nil {
+		return err
+	}
+	if !allowed(rt.Role, c.Person()) {
+		if rt.Pattern == "GET /{$}" {
+			http.Redirect(w, r, "/staff", http.StatusSeeOther)
+			return nil
+		}
+		return desk.Missing("web.admit")
+	}
+	return s.framed(w, r, c, rt)
+}
+
+// framed fills the frame for who is signed in.
+func (s *Server) framed(w http.ResponseWriter, r *http.Request, c *shell.Context, rt shell.Route) error {
+	p := c.Person()
+	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
+		Admin: p.Staff == desk.Administrator, Lead: leads(c.Scope)}
+	if len(c.Orgs) > 2 {
+		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
+	}
+	if p.IsStaff() {
+		c.Page.User.Organisation = c.L.T("role." + string(p.Staff))
+	}
+	if r.Method == http.MethodGet && !shell.WantsJSON(r) {
+		var err error
+		if c.Page.Waiting, err = s.Waiting(r.Context(), c); err != nil {
+			return err
+		}
+		if c.Page.Notice, err = s.Notice(r.Context(), c); err != nil {
+			return err
+		}
+	}
+	return rt.Handle(w, r)
+}
+
+func leads(sc desk.Scope) bool {
+	for _, g := range sc.Grants {
+		if g.Lead {
+			return true
+		}
+	}
+	return false
+}
+
+func allowed(role shell.Role, p desk.Person) bool {
+	switch role {
+	case shell.Anyone, shell.SignedIn:
+		return true
+	case shell.Contact:
+		return !p.IsStaff()
+	case shell.Staff:
+		return p.SeesTickets()
+	case shell.Admin:
+		return p.Staff == desk.Administrator
+	}
+	return false
+}
+
+// toSignIn sends to the sign-in page, with the address to come back to.
+func (s *Server) toSignIn(w http.ResponseWriter, r *http.Request, ended *desk.Session, rt shell.Route) error {
+	q := url.Values{}
+	switch {
+	case r.Method == http.MethodGet || r.Method == http.MethodHead:
+		if r.URL.RequestURI() != "/" {
+			q.Set("next", r.URL.RequestURI())
+		}
+	case ended != nil && rt.Keep != nil && !ended.KeyOnly:
+		next, err := rt.Keep(r, ended.Person.ID)
+		if err != nil && desk.KindOf(err) == desk.Internal {
+			return err
+		}
+		if err == nil {
+			q.Set("next", next)
+			q.Set("kept", "1")
+		}
+	}
+	if shell.WantsJSON(r) {
+		return &desk.Error{Op: "web", Kind: desk.Forbidden, Key: "error.unauthenticated.text"}
+	}
+	to := "/sign-in"
+	if len(q) > 0 {
+		to += "?" + q.Encode()
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}

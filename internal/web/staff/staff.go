@@ -1,0 +1,65 @@
+// Package staff holds the agent's workspace: overview, queues, all tickets, the ticket with answer
+// and internal note, a ticket taken down by phone, and the jobs that were given up.
+//
+// What is internal is told apart from what the customer reads in every place where one could be
+// taken for the other: two forms with drafts, files and colours of their own, and buttons that name
+// the readers. No page has figures by person. Who may see and do what is decided by the use cases,
+// never here.
+package staff
+
+import (
+	"time"
+
+	"kundenportal/internal/blob"
+	"kundenportal/internal/directory"
+	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/shell"
+	"kundenportal/internal/web/upload"
+)
+
+// Deps is what the pages need.
+type Deps struct {
+	Tickets   *ticket.Staff
+	Directory *directory.Directory
+	Blobs     blob.Store
+	Limits    upload.Limits
+	Zone      *time.Location // of the days in filters
+}
+
+// Handler answers the staff's requests.
+type Handler struct{ Deps }
+
+// New makes the staff's pages.
+func New(d Deps) *Handler { return &Handler{d} }
+
+// Routes lists the pages. What belongs to a draft has one step more in its address than what belongs
+// to a ticket, so that no pattern of the one can mean the other.
+func (h *Handler) Routes() []shell.Route {
+	return []shell.Route{
+		{Pattern: "GET /staff", Role: shell.Staff, Handle: h.overview},
+		{Pattern: "GET /staff/queue", Role: shell.Staff, Handle: h.queue},
+		{Pattern: "GET /staff/tickets", Role: shell.Staff, Handle: h.list},
+
+		{Pattern: "GET /staff/tickets/new", Role: shell.Staff, Handle: h.begin},
+		{Pattern: "POST /staff/tickets/new", Role: shell.Staff, Handle: h.start},
+		{Pattern: "GET /staff/tickets/new/{draft}/form", Role: shell.Staff, Handle: h.form},
+		{Pattern: "POST /staff/tickets/new/{draft}/form", Role: shell.Staff, Handle: h.submit, Keep: h.keepForm, Large: true},
+		{Pattern: "POST /staff/tickets/new/{draft}/save", Role: shell.Staff, Handle: h.save},
+		{Pattern: "POST /staff/tickets/new/{draft}/files", Role: shell.Staff, Handle: h.draftFile, Large: true},
+
+		{Pattern: "GET /staff/tickets/{number}", Role: shell.Staff, Handle: h.ticket},
+		{Pattern: "GET /staff/tickets/{number}/customer", Role: shell.Staff, Handle: h.customer},
+		{Pattern: "POST /staff/tickets/{number}/answer", Role: shell.Staff, Handle: h.answer, Keep: h.keepAnswer, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/note", Role: shell.Staff, Handle: h.note, Keep: h.keepNote, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/draft", Role: shell.Staff, Handle: h.saveReply},
+		{Pattern: "POST /staff/tickets/{number}/files", Role: shell.Staff, Handle: h.replyFile, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/take", Role: shell.Staff, Handle: h.take},
+		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Staff, Handle: h.assign},
+		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Staff, Handle: h.priority},
+
+		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},
+
+		{Pattern: "GET /staff/jobs", Role: shell.Staff, Handle: h.jobs},
+		{Pattern: "POST /staff/jobs", Role: shell.Admin, Handle: h.actOnJob},
+	}
+}
