@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/term"
+
+	"kundenportal/internal/app"
+)
+
+type adminCmd struct {
+	configured
+	Email string `required:"" help:"Mail address, which is the user name."`
+	Name  string `required:"" help:"Full name."`
+}
+
+// Run asks for a password, or reads it from standard input, and creates the account.
+func (c adminCmd) Run(ctx context.Context) error {
+	cfg, err := c.load()
+	if err != nil {
+		return err
+	}
+	password, err := readPassword(cfg.Password.MinLength)
+	if err != nil {
+		return err
+	}
+	db, err := app.OpenDB(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	if _, err := db.Migrate(ctx); err != nil {
+		return errors.Join(err, db.Close())
+	}
+	accounts, err := app.NewAccounts(db, cfg, time.Now, nil, nil)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	p, err := accounts.CreateFirstAdmin(ctx, c.Email, c.Name, password)
+	if err == nil {
+		fmt.Printf("%s can sign in now.\n", p.Email)
+	}
+	return errors.Join(err, db.Close())
+}
+
+func readPassword(minLength int) (string, error) {
+	fd := int(os.Stdin.Fd())
+	if !term.IsTerminal(fd) {
+		line, err := bufio.NewReader(io.LimitReader(os.Stdin, 4096)).ReadString('\n')
+		if err != nil && line == "" {
+			return "", errors.New("no password on standard input")
+		}
+		return strings.TrimRight(line, "\r\n"), nil
+	}
+	fmt.Printf("Password (at least %d characters): ", minLength)
+	first, err := term.ReadPassword(fd)
+	fmt.Println()
+	if err != nil {
+		return "", err
+	}
+	fmt.Print("Once more: ")
+	second, err := term.ReadPassword(fd)
+	fmt.Println()
+	if err != nil {
+		return "", err
+	}
+	if string(first) != string(second) {
+		return "", errors.New("the two passwords differ")
+	}
+	return string(first), nil
+}
