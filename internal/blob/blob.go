@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"time"
 )
 
 var (
@@ -46,6 +47,10 @@ type Store interface {
 	Put(ctx context.Context, r io.Reader, limit int64) (Info, error)
 	// Open gives the content; ErrNotFound if there is none.
 	Open(ctx context.Context, hash string) (io.ReadSeekCloser, error)
-	// Delete removes the content. What is not there needs no deleting: no error.
-	Delete(ctx context.Context, hash string) error
+	// Each calls fn with the hash of all content stored before a moment, until fn
+	// fails. It is for looking for content that nothing refers to.
+	Each(ctx context.Context, before time.Time, fn func(hash string) error) error
+	// Delete removes content that was last put before a moment; what somebody put
+	// again since then stays. What is not there needs no deleting: no error.
+	Delete(ctx context.Context, hash string, before time.Time) error
 }

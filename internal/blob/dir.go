@@ -177,8 +177,33 @@ func (d *Dir) Open(ctx context.Context, hash string) (io.ReadSeekCloser, error) 
 	return f, nil
 }
 
+// Each implements Store.
+func (d *Dir) Each(ctx context.Context, before time.Time, fn func(hash string) error) error {
+	err := fs.WalkDir(d.root.FS(), ".", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || ctx.Err() != nil || e.IsDir() {
+			return errors.Join(err, ctx.Err())
+		}
+		hash := path.Dir(name) + path.Base(name)
+		if expected, ok := objectName(hash); !ok || expected != name {
+			return nil // a temporary file
+		}
+		info, err := e.Info()
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // deleted meanwhile
+		}
+		if err != nil || !info.ModTime().Before(before) {
+			return err
+		}
+		return fn(hash)
+	})
+	if err != nil {
+		return fmt.Errorf("blob: each: %w", err)
+	}
+	return nil
+}
+
 // Delete implements Store.
-func (d *Dir) Delete(ctx context.Context, hash string) error {
+func (d *Dir) Delete(ctx context.Context, hash string, before time.Time) error {
 	if err := ctx.Err(); err != nil {
 		return fmt.Errorf("blob: delete: %w", err)
 	}
@@ -186,7 +211,13 @@ func (d *Dir) Delete(ctx context.Context, hash string) error {
 	if !ok {
 		return nil
 	}
-	err := d.root.Remove(name)
+	info, err := d.root.Stat(name)
+	if err == nil && !info.ModTime().Before(before) {
+		return nil
+	}
+	if err == nil {
+		err = d.root.Remove(name)
+	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

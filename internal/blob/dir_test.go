@@ -8,6 +8,7 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -200,7 +201,7 @@ func TestAReaderKeepsItsContentWhileItIsPutAgainOrDeleted(t *testing.T) {
 	if _, err := d.Put(t.Context(), strings.NewReader("Inhalt"), 100); err != nil {
 		t.Fatal(err)
 	}
-	if err := d.Delete(t.Context(), info.Hash); err != nil {
+	if err := d.Delete(t.Context(), info.Hash, time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
 	}
 	if got, err := io.ReadAll(r); err != nil || string(got) != "Inhalt" {
@@ -216,7 +217,7 @@ func TestWhatIsDeletedIsGoneAndMayBeDeletedAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 2 {
-		if err := d.Delete(t.Context(), info.Hash); err != nil {
+		if err := d.Delete(t.Context(), info.Hash, time.Now().Add(time.Hour)); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -242,7 +243,7 @@ func TestWhatIsNoHashIsNotFound(t *testing.T) {
 		if _, err := d.Open(t.Context(), hash); !errors.Is(err, ErrNotFound) {
 			t.Errorf("Open(%q) = %v, want ErrNotFound", hash, err)
 		}
-		if err := d.Delete(t.Context(), hash); err != nil {
+		if err := d.Delete(t.Context(), hash, time.Now().Add(time.Hour)); err != nil {
 			t.Errorf("Delete(%q) = %v", hash, err)
 		}
 	}
@@ -341,5 +342,44 @@ func BenchmarkPut1MB(b *testing.B) {
 		if _, err := d.Put(b.Context(), bytes.NewReader(content), 1<<20); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+func TestEachGivesWhatIsOlderThanAMoment(t *testing.T) {
+	t.Parallel()
+	d, err := OpenDir(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	want := map[string]bool{}
+	for _, content := range []string{"eins", "zwei"} {
+		info, err := d.Put(t.Context(), strings.NewReader(content), 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want[info.Hash] = true
+	}
+	got := map[string]bool{}
+	note := func(hash string) error { got[hash] = true; return nil }
+	if err := d.Each(t.Context(), time.Now().Add(-time.Hour), note); err != nil || len(got) != 0 {
+		t.Errorf("younger content was given: %v, %v", got, err)
+	}
+	if err := d.Each(t.Context(), time.Now().Add(time.Hour), note); err != nil || !maps.Equal(got, want) {
+		t.Errorf("got %v, %v, want %v", got, err, want)
+	}
+	for hash := range want {
+		if err := d.Delete(t.Context(), hash, time.Now().Add(-time.Minute)); err != nil {
+			t.Error(err)
+		}
+		if f, err := d.Open(t.Context(), hash); err != nil {
+			t.Errorf("what was put a moment ago was deleted: %v", err)
+		} else {
+			_ = f.Close()
+		}
+	}
+	boom := errors.New("boom")
+	if err := d.Each(t.Context(), time.Now().Add(time.Hour), func(string) error { return boom }); !errors.Is(err, boom) {
+		t.Errorf("an error of fn is lost: %v", err)
 	}
 }

@@ -160,7 +160,7 @@ type Log struct {
 
 // Jobs is the section jobs.
 type Jobs struct {
-	Workers int           `koanf:"workers" default:"2" doc:"Jobs at the same time."`
+	Workers int           `koanf:"workers" default:"2" doc:"Jobs at the same time; 0: none, this process leaves all work in the background to others."`
 	Poll    time.Duration `koanf:"poll" default:"5s" doc:"How often jobs are looked for that nobody announced."`
 }
 

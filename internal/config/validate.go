@@ -41,7 +41,7 @@ func (l *loader) validate() {
 	l.require("tickets.number_prefix", numberPrefix.MatchString(c.Tickets.NumberPrefix) && len(c.Tickets.NumberPrefix) <= maxNumberPrefix,
 		fmt.Sprintf("%q would not fit into addresses and subjects", c.Tickets.NumberPrefix),
 		fmt.Sprintf("Use at most %d letters, digits and hyphens", maxNumberPrefix))
-	l.between("jobs.workers", c.Jobs.Workers, 1, 64)
+	l.between("jobs.workers", c.Jobs.Workers, 0, 64)
 	l.lasts("jobs.poll", c.Jobs.Poll, 100*time.Millisecond, time.Hour)
 }
 

@@ -22,7 +22,7 @@ type Handler func(ctx context.Context, payload []byte) error
 
 // Options say how jobs are run. What is zero gets a default.
 type Options struct {
-	Workers  int              // jobs at the same time; 2
+	Workers  int              // jobs at the same time; 2; below zero: none, others do the work
 	Poll     time.Duration    // how often to look for jobs that nobody announced; 5 s
 	Lease    time.Duration    // how long a job may run before its worker counts as dead; 5 min
 	Drain    time.Duration    // how long jobs may go on when Run is to end; 30 s
@@ -48,7 +48,7 @@ type periodic struct {
 
 // New makes a runner. Handlers are registered before Run.
 func New(db *store.DB, log *slog.Logger, now func() time.Time, o Options) *Runner {
-	if o.Workers <= 0 {
+	if o.Workers == 0 {
 		o.Workers = 2
 	}
 	if o.Poll <= 0 {
@@ -87,7 +87,7 @@ func (r *Runner) Run(ctx context.Context) {
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	var wg sync.WaitGroup
-	for range r.o.Workers {
+	for range max(r.o.Workers, 0) {
 		wg.Go(func() { r.worker(ctx, work) })
 	}
 	for _, p := range append([]periodic{{r.o.Lease / 2, "jobs.revive", r.revive}}, r.periodic...) {

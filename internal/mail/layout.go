@@ -5,6 +5,8 @@ import (
 	"html"
 	"net/url"
 	"strings"
+
+	"kundenportal/internal/colour"
 )
 
 // HTMLBrand is what the HTML part shows of the vendor.
@@ -163,7 +165,7 @@ type palette struct{ fill, onFill string }
 
 func newPalette(primary string) palette {
 	const darkBlue = "#171a6b"
-	light, ok := luminance(primary)
+	light, ok := colour.Luminance(primary)
 	if !ok {
 		return palette{darkBlue, "#ffffff"}
 	}

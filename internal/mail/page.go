@@ -1,10 +1,5 @@
 package mail
 
-import (
-	"math"
-	"strconv"
-)
-
 // darkStyle is for the clients that read a style element; the others show the
 // light colours that stand inline.
 const darkStyle = `:root{color-scheme:light dark;supported-color-schemes:light dark}
@@ -46,22 +41,3 @@ const page = `<!DOCTYPE html>
 </body>
 </html>
 `
-
-// luminance is WCAG's relative luminance of "#rrggbb", 0 to 1.
-func luminance(colour string) (float64, bool) {
-	if len(colour) != 7 || colour[0] != '#' {
-		return 0, false
-	}
-	rgb, err := strconv.ParseUint(colour[1:], 16, 32)
-	if err != nil {
-		return 0, false
-	}
-	channel := func(shift uint) float64 {
-		v := float64(rgb>>shift&0xff) / 255
-		if v <= 0.04045 {
-			return v / 12.92
-		}
-		return math.Pow((v+0.055)/1.055, 2.4)
-	}
-	return 0.2126*channel(16) + 0.7152*channel(8) + 0.0722*channel(0), true
-}

@@ -34,8 +34,8 @@ func HTML(src string) string {
 	return rendered.get(key{ticketText, src}, render)
 }
 
-// ArticleHTML renders an article: headings begin at h2, and links may lead to
-// other pages of the portal (/hilfe/…, #…).
+// ArticleHTML renders an article: headings keep their level but for h1, which is
+// the page's own, and links may lead to other pages of the portal (/faq/…, #…).
 func ArticleHTML(src string) string {
 	return rendered.get(key{articleText, src}, render)
 }
@@ -47,12 +47,13 @@ const (
 	articleText
 )
 
-// firstHeading is the level that "#" becomes.
-func (k kind) firstHeading() int {
+// heading is the level that a heading of the source gets: in articles its own, but the title, h1, is
+// the page's; in messages one below h3.
+func (k kind) heading(level int) int {
 	if k == articleText {
-		return 2
+		return max(level, 2)
 	}
-	return 4
+	return min(level+3, 6)
 }
 
 func render(k key) string {
@@ -129,7 +130,7 @@ func (w *htmlWriter) node(n ast.Node) {
 			w.out.WriteByte('\n')
 		}
 	case *ast.Heading:
-		w.element("h"+strconv.Itoa(min(n.Level-1+w.kind.firstHeading(), 6)), n, "\n")
+		w.element("h"+strconv.Itoa(w.kind.heading(n.Level)), n, "\n")
 	case *ast.Blockquote:
 		w.element("blockquote", n, "\n")
 	case *ast.List:

@@ -57,7 +57,7 @@ func TestTheSubsetIsRendered(t *testing.T) {
 func TestAnArticleHasHeadingsOfItsOwnAndLinksIntoThePortal(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, src, want string }{
-		{"headings", "# a\n## b", "<h2>a</h2>\n<h3>b</h3>\n"},
+		{"headings", "# a\n## b\n### c", "<h2>a</h2>\n<h2>b</h2>\n<h3>c</h3>\n"},
 		{"a page of the portal", "[Hilfe](/hilfe/a#b)", "<p><a href=\"/hilfe/a#b\">Hilfe</a></p>\n"},
 		{"a place on the page", "[unten](#b)", "<p><a href=\"#b\">unten</a></p>\n"},
 		{"another server without a scheme", "[x](//evil.example)", "<p>x</p>\n"},

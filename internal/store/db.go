@@ -72,6 +72,14 @@ func openSQLite(ctx context.Context, file string, o Options) (*DB, error) {
 	if _, err := os.Stat(filepath.Dir(file)); err != nil {
 		return nil, fmt.Errorf("store: folder of the database: %w", err)
 	}
+	// Nobody but the portal's own account reads it; SQLite gives its other files the same mode.
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator's own setting
+	if err != nil {
+		return nil, fmt.Errorf("store: open the database: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return nil, fmt.Errorf("store: open the database: %w", err)
+	}
 	w, err := sql.Open("sqlite", sqliteDSN(file, true))
 	if err != nil {
 		return nil, fmt.Errorf("store: open: %w", err)

@@ -208,3 +208,10 @@ func (tx *Tx) UnusedBlobs(ctx context.Context, before time.Time) ([]string, erro
 	})
 	return out, fail("store.UnusedBlobs", err)
 }
+
+// KnowsBlob says whether a blob is noted.
+func (s DraftStore) KnowsBlob(ctx context.Context, hash string) (bool, error) {
+	var n int
+	err := s.q.row(ctx, `SELECT count(*) FROM blob WHERE hash = $1`, hash).Scan(&n)
+	return n > 0, fail("store.Drafts.KnowsBlob", err)
+}

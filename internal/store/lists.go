@@ -293,7 +293,7 @@ func (l list) count(ctx context.Context, q Querier) (desk.Count, error) {
 		b.WriteString(hits.String())
 		b.args = hits.args
 	} else {
-		l.union(b, most+1)
+		l.union(b, most+1, q.bounds().walk)
 	}
 	b.WriteString(") n")
 	var c desk.Count
@@ -306,15 +306,23 @@ func (l list) count(ctx context.Context, q Querier) (desk.Count, error) {
 	return c, nil
 }
 
-// union appends the ids of all walks together, at most limit of each.
-func (l list) union(b *builder, limit int) {
+// union appends the ids of all walks together, at most limit of each. Where a filter applies that
+// no index knows, it looks at no more entries than the list itself does.
+func (l list) union(b *builder, limit, walk int) {
 	for i, s := range l.sources {
 		if i > 0 {
 			b.WriteString(" UNION ")
 		}
-		b.WriteString("SELECT id FROM (SELECT t.id FROM ticket t WHERE ")
-		l.indexed(b, s)
-		b.WriteString(" AND ")
+		b.WriteString("SELECT id FROM (SELECT t.id FROM ")
+		if l.filtered() {
+			b.WriteString("(SELECT t.* FROM ticket t WHERE ")
+			l.indexed(b, s)
+			b.add(" ORDER BY "+l.by.key+l.by.dir()+", t.id"+l.by.dir()+" LIMIT ?) t WHERE ", walk)
+		} else {
+			b.WriteString("ticket t WHERE ")
+			l.indexed(b, s)
+			b.WriteString(" AND ")
+		}
 		s.sight(b)
 		l.conditions(b)
 		b.add(" LIMIT ?) w", limit)

@@ -3,8 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"errors"
-	"fmt"
 	"time"
 )
 
@@ -21,11 +19,11 @@ type txConn interface {
 	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
 }
 
-// Bounds of a transaction: how long one statement may take, and how often a transaction that the
+// Bounds of a transaction: how long it may take on PostgreSQL (SQLite has one writer and no network), and how often a transaction that the
 // engine broke off runs again.
 const (
-	statementLimit = 20 * time.Second
-	maxAttempts    = 4
+	transactionLimit = 20 * time.Second
+	maxAttempts      = 4
 )
 
 // InTx runs fn in a transaction that is durable when InTx returns nil. ctx governs only the
@@ -58,7 +56,7 @@ func (db *DB) try(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 		return nil, fail("store.InTx", err)
 	}
 	defer func() { _ = conn.Close() }()
-	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), statementLimit)
+	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), transactionLimit)
 	defer cancel()
 	sqlTx, err := conn.BeginTx(inner, nil)
 	if err != nil {
@@ -193,19 +191,3 @@ func (tx *Tx) insert(ctx context.Context, text string, args ...any) (int64, erro
 
 // AfterCommit runs f once the transaction is durable, in the caller's goroutine.
 func (tx *Tx) AfterCommit(f func()) { tx.after = append(tx.after, f) }
-
-// Savepoint runs fn so that its failure undoes only what fn did.
-func (tx *Tx) Savepoint(ctx context.Context, fn func() error) error {
-	if _, err := tx.exec(ctx, "SAVEPOINT step"); err != nil {
-		return fail("store.Savepoint", err)
-	}
-	if err := fn(); err != nil {
-		_, undo := tx.exec(ctx, "ROLLBACK TO SAVEPOINT step")
-		_, release := tx.exec(ctx, "RELEASE SAVEPOINT step")
-		return errors.Join(err, undo, release)
-	}
-	if _, err := tx.exec(ctx, "RELEASE SAVEPOINT step"); err != nil {
-		return fmt.Errorf("store.Savepoint: %w", err)
-	}
-	return nil
-}

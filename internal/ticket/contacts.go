@@ -23,9 +23,7 @@ func NewContacts(db *store.DB, now func() time.Time, cfg Config, marks *Marks) *
 func (c *Contacts) List(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Rows[desk.TicketRow], error) {
 	out, err := store.Tickets(c.db).List(ctx, sc, f)
 	for i := range out.Rows {
-		if out.Rows[i].Unread && c.marks.pending(sc.Person, out.Rows[i].ID) {
-			out.Rows[i].Unread = false
-		}
+		out.Rows[i].Unread = out.Rows[i].Unread && !c.marks.pending(sc.Person, out.Rows[i].ID)
 	}
 	return out, err
 }

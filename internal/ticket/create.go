@@ -126,12 +126,9 @@ func (c *core) product(ctx context.Context, org int64, ref string, p desk.Proble
 
 // Create sends a draft as a ticket and gives its number. Sent twice, it is one ticket.
 func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (string, error) {
-	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, draftRef); err != nil || done != "" {
+	draft, done, err := c.unsent(ctx, sc.Person, draftRef)
+	if err != nil || done != "" {
 		return done, err
-	}
-	draft, err := c.Draft(ctx, sc.Person, draftRef)
-	if err != nil {
-		return "", err
 	}
 	n, err := c.prepare(ctx, sc, NewFrom(draft.Values))
 	if err != nil {
@@ -143,6 +140,20 @@ func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (
 	return c.once(ctx, sc.Person, draftRef, func(tx *store.Tx) (string, error) {
 		return c.insert(ctx, tx, n, sc.Person, sc.Person, false, draft)
 	})
+}
+
+// unsent finds a draft, or what became of it when it was sent already. The draft goes in the
+// transaction that notes the result: who does not find it any more finds the result.
+func (c *core) unsent(ctx context.Context, person int64, ref string) (d desk.Draft, done string, err error) {
+	d, err = c.Draft(ctx, person, ref)
+	if desk.KindOf(err) != desk.NotFound {
+		return d, "", err
+	}
+	done, lookErr := store.Tickets(c.db).Remembered(ctx, person, ref)
+	if lookErr != nil || done != "" {
+		return d, done, lookErr
+	}
+	return d, "", err
 }
 
 // insert writes a ticket: for reporter, typed by author, with a draft's files.

@@ -9,16 +9,23 @@ import (
 )
 
 // Staff is the vendor's side.
-type Staff struct{ core }
+type Staff struct {
+	core
+	marks *Marks
+}
 
 // NewStaff puts the vendor's side together.
-func NewStaff(db *store.DB, now func() time.Time, cfg Config) *Staff {
-	return &Staff{core{db: db, now: now, cfg: cfg}}
+func NewStaff(db *store.DB, now func() time.Time, cfg Config, marks *Marks) *Staff {
+	return &Staff{core{db: db, now: now, cfg: cfg}, marks}
 }
 
 // List gives a page of a staff list.
 func (s *Staff) List(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
-	return store.Tickets(s.db).StaffList(ctx, sc, f)
+	out, err := store.Tickets(s.db).StaffList(ctx, sc, f)
+	for i := range out.Rows {
+		out.Rows[i].Unread = out.Rows[i].Unread && !s.marks.pending(sc.Person, out.Rows[i].ID)
+	}
+	return out, err
 }
 
 // Count counts a staff list.
@@ -80,7 +87,8 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	if v.Note, err = s.draftFor(ctx, sc.Person, NoteForm(number)); err != nil {
 		return v, err
 	}
-	return v, s.db.InTx(ctx, func(tx *store.Tx) error { return tx.MarkRead(ctx, sc.Person, t.ID, t.LastSeq) })
+	s.marks.add(sc.Person, t.ID, t.LastSeq)
+	return v, nil
 }
 
 // Reply is what staff write: an answer with the transition that goes with it, or an internal note.
@@ -192,7 +200,7 @@ func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, ver
 	})
 }
 
-// Assign hands the ticket to a colleague; the customer is not told.
+// Assign hands the ticket to a colleague who works with it; the customer is not told.
 func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person string, version int) error {
 	const op = "ticket.Assign"
 	t, err := s.workable(ctx, sc, number)
@@ -200,52 +208,51 @@ func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person s
 		return err
 	}
 	p, err := store.People(s.db).ByRef(ctx, person)
-	if err != nil || !p.SeesTickets() || !p.Active {
-		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"assignee": "error.choose_person"}, Err: err}
-	}
-	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		now, err := store.Tickets(tx).Lock(ctx, t.ID)
-		if err != nil {
-			return err
-		}
-		if version != 0 && now.Version != version {
-			return desk.Fail(op, desk.Conflict, "error.ticket_changed")
-		}
-		now.Assignee.ID = p.ID
-		if err := tx.Change(ctx, now); err != nil {
-			return err
-		}
-		_, err = s.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
-			ByStaff: true, At: s.now(), Data: desk.EntryData{Person: p.Name()}})
+	if err != nil && desk.KindOf(err) != desk.NotFound {
 		return err
-	})
+	}
+	theirs, err := store.People(s.db).StaffScope(ctx, p)
+	if err != nil {
+		return err
+	}
+	if !p.Active || !theirs.CanWork() || !theirs.CanSee(t.Team.ID, t.Confidential) {
+		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"assignee": "error.choose_person"}}
+	}
+	return s.decide(ctx, sc, t.ID, version, desk.EntryData{Person: p.Name()}, func(t *desk.Ticket) { t.Assignee.ID = p.ID })
 }
 
 // SetPriority overrides the priority; the customer is not told.
 func (s *Staff) SetPriority(ctx context.Context, sc desk.StaffScope, number string, prio desk.Priority, version int) error {
-	const op = "ticket.SetPriority"
 	if !contains(desk.Priorities, prio) {
-		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"priority": "error.choose"}}
+		return &desk.Error{Op: "ticket.SetPriority", Kind: desk.Invalid, Fields: map[string]string{"priority": "error.choose"}}
 	}
 	t, err := s.workable(ctx, sc, number)
 	if err != nil {
 		return err
 	}
+	return s.decide(ctx, sc, t.ID, version, desk.EntryData{Priority: prio}, func(t *desk.Ticket) { t.Priority = prio })
+}
+
+// decide writes a change that only staff see, with its entry.
+func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, version int, data desk.EntryData, edit func(*desk.Ticket)) error {
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		now, err := store.Tickets(tx).Lock(ctx, t.ID)
+		t, err := store.Tickets(tx).Lock(ctx, id)
 		if err != nil {
 			return err
 		}
-		if version != 0 && now.Version != version {
-			return desk.Fail(op, desk.Conflict, "error.ticket_changed")
+		if version != 0 && t.Version != version {
+			return desk.Fail("ticket.decide", desk.Conflict, "error.ticket_changed")
 		}
-		now.Priority = prio
-		if err := tx.Change(ctx, now); err != nil {
+		edit(&t)
+		if err := tx.Change(ctx, t); err != nil {
 			return err
 		}
-		_, err = s.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
-			ByStaff: true, At: s.now(), Data: desk.EntryData{Priority: prio}})
-		return err
+		seq, err := s.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
+			ByStaff: true, At: s.now(), Data: data})
+		if err != nil {
+			return err
+		}
+		return tx.MarkRead(ctx, sc.Person, id, seq)
 	})
 }
 
@@ -264,12 +271,9 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 	if !sc.CanWork() {
 		return "", desk.Fail(op, desk.Forbidden, "error.read_only")
 	}
-	if done, err := store.Tickets(s.db).Remembered(ctx, sc.Person, draftRef); err != nil || done != "" {
+	draft, done, err := s.unsent(ctx, sc.Person, draftRef)
+	if err != nil || done != "" {
 		return done, err
-	}
-	draft, err := s.Draft(ctx, sc.Person, draftRef)
-	if err != nil {
-		return "", err
 	}
 	n := prepared{New: NewFrom(draft.Values)}
 	p := n.problems()

@@ -47,7 +47,7 @@ func newHouse(t *testing.T, db *store.DB) *house {
 	cfg := ticket.Config{Zone: time.UTC, ReopenDays: 30, MaxFiles: 3, MaxMessage: 100, DraftDays: 30}
 	h.marks = ticket.NewMarks(db, slog.New(slog.DiscardHandler))
 	h.contacts = ticket.NewContacts(db, w.Clock.Now, cfg, h.marks)
-	h.staff = ticket.NewStaff(db, w.Clock.Now, cfg)
+	h.staff = ticket.NewStaff(db, w.Clock.Now, cfg, h.marks)
 	return h
 }
 

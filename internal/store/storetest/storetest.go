@@ -51,7 +51,6 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
 		{"a committed transaction is read at once", visibleAtOnce},
-		{"a step can fail alone", savepoint},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			t.Parallel()

@@ -98,20 +98,3 @@ func visibleAtOnce(t *testing.T, w *world.World) {
 		}
 	}
 }
-
-func savepoint(t *testing.T, w *world.World) {
-	w.Tx(func(tx *store.Tx) error {
-		must(t, addOrg(tx))
-		err := tx.Savepoint(ctx, func() error {
-			must(t, addOrg(tx))
-			return errTest
-		})
-		if !errors.Is(err, errTest) {
-			t.Errorf("the step's error came back as %v", err)
-		}
-		return tx.Savepoint(ctx, func() error { return addOrg(tx) })
-	})
-	if n := orgCount(t, w); n != 2 {
-		t.Errorf("%d organisations, want those of the steps that went well", n)
-	}
-}
