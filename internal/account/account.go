@@ -72,12 +72,9 @@ func (s *Service) Grants(ctx context.Context, p desk.Person) (sc desk.Scope, sta
 		staff, err = store.People(s.db).StaffScope(ctx, p)
 		return sc, staff, nil, err
 	}
-	if sc, err = store.People(s.db).Scope(ctx, p.ID); err != nil {
-		return sc, staff, nil, err
-	}
-	memberships, err := store.People(s.db).Memberships(ctx, p.ID)
-	for _, m := range memberships {
-		orgs = append(orgs, m.OrgName)
+	sc, err = store.People(s.db).Scope(ctx, p.ID)
+	for _, g := range sc.Grants {
+		orgs = append(orgs, g.Name)
 	}
 	return sc, staff, orgs, err
 }

@@ -109,7 +109,7 @@ func TestChangingThePasswordEndsEverythingElse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if r.state(elsewhere) != account.Ended || r.state(here) != account.Ended || r.state(token) != account.Live || next.Agent != "Browser" {
+	if r.state(elsewhere) != account.None || r.state(here) != account.None || r.state(token) != account.Live || next.Agent != "Browser" {
 		t.Errorf("sessions: %v %v %v", r.state(elsewhere), r.state(here), r.state(token))
 	}
 	if _, _, err := r.signIn(r.mia, key); err == nil || r.works(link) {

@@ -39,7 +39,7 @@ func (s *Service) RequestReset(ctx context.Context, in ResetRequest) error {
 	}
 	now := s.now()
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := s.admit(ctx, tx, "reset", in.Address, resetTries, now); err != nil {
+		if _, _, err := s.admit(ctx, tx, "reset", in.Address, resetTries, now); err != nil {
 			return err
 		}
 		return tx.Enqueue(ctx, desk.JobResetLink, desk.AddressPayload{Email: username, Lang: lang, At: now}, now)

@@ -24,7 +24,7 @@ func TestTheFirstPasswordFromEndToEnd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if next.KeyOnly || next.Person.ID != r.mia.ID || r.state(full) != account.Live || r.state(token) != account.Ended {
+	if next.KeyOnly || next.Person.ID != r.mia.ID || r.state(full) != account.Live || r.state(token) != account.None {
 		t.Errorf("next %+v, states %v %v", next, r.state(full), r.state(token))
 	}
 	r.mustSignIn(r.mia, goodPassword)
@@ -82,7 +82,7 @@ func TestTheOldPasswordWorksUntilANewOneIsChosen(t *testing.T) {
 	if _, _, err := r.signIn(r.mia, goodPassword); desk.KindOf(err) != desk.Invalid {
 		t.Errorf("the old password gave %v", err)
 	}
-	if r.state(before) != account.Ended {
+	if r.state(before) != account.None {
 		t.Error("the other session goes on")
 	}
 }

@@ -20,7 +20,7 @@ type State int
 // The states of a session.
 const (
 	None  State = iota // never was, or ended long ago, or the person is not active
-	Ended              // ended less than a day ago: what its person typed can be kept for them, nothing else
+	Ended              // ran out less than a day ago: what its person typed can be kept for them, nothing else
 	Live
 )
 
@@ -37,7 +37,10 @@ func (s *Service) Authenticate(ctx context.Context, token string) (desk.Session,
 		return desk.Session{}, None, err
 	}
 	now := s.now()
-	end := s.end(session, ended)
+	if !ended.IsZero() {
+		return desk.Session{}, None, nil // ended on purpose: who still has the token may be anybody
+	}
+	end := s.end(session)
 	switch {
 	case now.Before(end):
 		session.Current = true
@@ -49,15 +52,12 @@ func (s *Service) Authenticate(ctx context.Context, token string) (desk.Session,
 	return desk.Session{}, None, nil
 }
 
-// end is when a session ends, or ended.
-func (s *Service) end(session desk.Session, ended time.Time) time.Time {
-	end := session.ExpiresAt
-	for _, t := range []time.Time{ended, session.SeenAt.Add(s.cfg.IdleTimeout)} {
-		if !t.IsZero() && t.Before(end) {
-			end = t
-		}
+// end is when a session runs out.
+func (s *Service) end(session desk.Session) time.Time {
+	if idle := session.SeenAt.Add(s.cfg.IdleTimeout); idle.Before(session.ExpiresAt) {
+		return idle
 	}
-	return end
+	return session.ExpiresAt
 }
 
 // touch notes that a session is in use. Where that fails, with a full disk say, pages can still be read.

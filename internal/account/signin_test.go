@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -70,7 +71,7 @@ func TestSigningInReplacesTheBrowsersSession(t *testing.T) {
 	if err != nil || second == first {
 		t.Fatal(err)
 	}
-	if r.state(first) != account.Ended || r.state(second) != account.Live || r.state(elsewhere) != account.Live {
+	if r.state(first) != account.None || r.state(second) != account.Live || r.state(elsewhere) != account.Live {
 		t.Errorf("states: %v %v %v", r.state(first), r.state(second), r.state(elsewhere))
 	}
 	if len(second) != 43 {
@@ -114,7 +115,7 @@ func TestAnUnknownAccountIsSlowedLikeAKnownOne(t *testing.T) {
 	}
 }
 
-func TestAnAddressWaitsAfterTwentyFailures(t *testing.T) {
+func TestAnAddressIsSlowedAfterTwentyFailuresAndRefusedAfterThreeHundred(t *testing.T) {
 	t.Parallel()
 	for name, addresses := range map[string][]string{
 		"IPv4":                      {"192.0.2.7", "::ffff:192.0.2.7"},
@@ -129,8 +130,21 @@ func TestAnAddressWaitsAfterTwentyFailures(t *testing.T) {
 				_, _, err := r.SignIn(ctx, account.SignIn{Username: r.mia.Email, Password: password, Address: address})
 				return err
 			}
+			other := func(i int) {
+				_, _, err := r.SignIn(ctx, account.SignIn{Username: fmt.Sprint("nobody", i, "@example.org"), Password: "wrong", Address: addresses[i%2]})
+				wantKey(t, err, desk.Invalid, "error.sign_in")
+			}
 			for i := range 20 {
-				wantKey(t, try(addresses[i%2], "wrong"), desk.Invalid, "error.sign_in")
+				other(i)
+			}
+			if len(r.slept) != 0 {
+				t.Errorf("slept %v before the twentieth failure", r.slept)
+			}
+			if err := try(addresses[0], goodPassword); err != nil || len(r.slept) != 1 {
+				t.Errorf("a colleague with the right password: %v, slept %v", err, r.slept)
+			}
+			for i := range 280 {
+				other(20 + i)
 			}
 			var e *desk.Error
 			if err := try(addresses[0], goodPassword); !errors.As(err, &e) || e.Kind != desk.TooMany || e.Wait < 1 || e.Wait > 600 {
@@ -201,7 +215,7 @@ func hours(n int) []time.Duration {
 	return out
 }
 
-func TestAnEndedSessionStillNamesItsPersonForADay(t *testing.T) {
+func TestASessionThatWasEndedNamesNobody(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	r.setPassword(r.mia, goodPassword)
@@ -209,6 +223,17 @@ func TestAnEndedSessionStillNamesItsPersonForADay(t *testing.T) {
 	if err := r.SignOut(ctx, session); err != nil {
 		t.Fatal(err)
 	}
+	if got, state, err := r.Authenticate(ctx, token); err != nil || state != account.None || got != (desk.Session{}) {
+		t.Errorf("%+v %v %v", got, state, err)
+	}
+}
+
+func TestASessionThatRanOutStillNamesItsPersonForADay(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.setPassword(r.mia, goodPassword)
+	token, _ := r.mustSignIn(r.mia, goodPassword)
+	r.Clock.Move(3 * time.Hour)
 	got, state, err := r.Authenticate(ctx, token)
 	if err != nil || state != account.Ended || got.Person.ID != r.mia.ID {
 		t.Errorf("%+v %v %v", got, state, err)
@@ -288,13 +313,13 @@ func TestSessionsAreListedAndEnded(t *testing.T) {
 	if err := r.EndSession(ctx, r.mia.ID, tomsSession.Ref); err != nil {
 		t.Fatal(err)
 	}
-	if r.state(phone) != account.Ended || r.state(toms) != account.Live {
+	if r.state(phone) != account.None || r.state(toms) != account.Live {
 		t.Error("not the one session ended")
 	}
 	if err := r.EndOthers(ctx, current); err != nil {
 		t.Fatal(err)
 	}
-	if r.state(here) != account.Live || r.state(third) != account.Ended || r.state(toms) != account.Live {
+	if r.state(here) != account.Live || r.state(third) != account.None || r.state(toms) != account.Live {
 		t.Error("not the other sessions ended")
 	}
 }
@@ -346,13 +371,13 @@ func TestAnUnknownNameCostsAHashToo(t *testing.T) {
 	}
 }
 
-func TestAnAddressAsksForAPasswordTwentyTimesAtMost(t *testing.T) {
+func TestAnAddressAsksForAPasswordAHundredTimesAtMost(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	ask := func(address string) error {
 		return r.RequestReset(ctx, account.ResetRequest{Username: "nobody@example.org", Address: address})
 	}
-	for range 20 {
+	for range 100 {
 		if err := ask("192.0.2.1"); err != nil {
 			t.Fatal(err)
 		}

@@ -12,17 +12,19 @@ import (
 	"kundenportal/internal/store"
 )
 
-// Tries are slowed, never refused, by account, and refused by client address only, so that nobody
-// can lock out somebody else.
+// Tries are slowed, never refused, by account. By client address they are slowed as well, and refused
+// only after many more: a whole administration may share one address, and the forgetful must not
+// lock out their colleagues.
 const (
 	freeTries     = 3                // of an account without a delay
 	firstDelay    = time.Second / 4  // doubled with each further try
 	longestDelay  = 5 * time.Second  //
 	accountMemory = 15 * time.Minute // a pause this long makes an account's tries count from the start
 
-	addressTries  = 20 // of an address
+	addressFree   = 20  // of an address without a delay
+	addressTries  = 300 // of an address before it is refused
 	addressWindow = 10 * time.Minute
-	resetTries    = 20 // requests for a new password, of an address
+	resetTries    = 100 // requests for a new password, of an address
 )
 
 // try is one attempt that counts as failed until it is forgiven: tries that arrive together see
@@ -37,7 +39,8 @@ func (s *Service) begin(ctx context.Context, username, address string) (t try, d
 	now := s.now()
 	t.account = throttleKey("account", username)
 	err = s.db.InTx(ctx, func(tx *store.Tx) error {
-		if t.address, err = s.admit(ctx, tx, "address", address, addressTries, now); err != nil {
+		var tries int
+		if t.address, tries, err = s.admit(ctx, tx, "address", address, addressTries, now); err != nil {
 			return err
 		}
 		since := now.Add(-accountMemory)
@@ -45,7 +48,7 @@ func (s *Service) begin(ctx context.Context, username, address string) (t try, d
 		if err != nil {
 			return err
 		}
-		delay = delayAfter(n)
+		delay = max(delayAfter(n), delayAfter(tries-addressFree+freeTries))
 		return tx.NoteFailure(ctx, t.account, now, since)
 	})
 	return t, delay, err
@@ -53,9 +56,9 @@ func (s *Service) begin(ctx context.Context, username, address string) (t try, d
 
 // admit counts a try of an address in a sliding window, made of two fixed ones of which the older
 // counts for the part that is still in. An empty address does not count.
-func (s *Service) admit(ctx context.Context, tx *store.Tx, what, address string, limit int, now time.Time) (key string, err error) {
+func (s *Service) admit(ctx context.Context, tx *store.Tx, what, address string, limit int, now time.Time) (key string, tries int, err error) {
 	if address == "" {
-		return "", nil
+		return "", 0, nil
 	}
 	window := now.UnixNano() / int64(addressWindow)
 	into := time.Duration(now.UnixNano() % int64(addressWindow))
@@ -64,16 +67,17 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, what, address string,
 	since := now.Add(-2 * addressWindow)
 	current, _, err := store.Accounts(tx).Failures(ctx, key, since)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
 	before, _, err := store.Accounts(tx).Failures(ctx, of(window-1), since)
 	if err != nil {
-		return "", err
+		return "", 0, err
 	}
-	if current+int(int64(before)*int64(addressWindow-into)/int64(addressWindow)) >= limit {
-		return "", &desk.Error{Op: "account.throttle", Kind: desk.TooMany, Wait: int((addressWindow - into + time.Second - 1) / time.Second)}
+	tries = current + int(int64(before)*int64(addressWindow-into)/int64(addressWindow))
+	if tries >= limit {
+		return "", tries, &desk.Error{Op: "account.throttle", Kind: desk.TooMany, Wait: int((addressWindow - into + time.Second - 1) / time.Second)}
 	}
-	return key, tx.NoteFailure(ctx, key, now, since)
+	return key, tries, tx.NoteFailure(ctx, key, now, since)
 }
 
 // forgive takes back a try that was right: the account starts anew, the address has one try less.

@@ -5,6 +5,7 @@ import "time"
 // Grant is one membership, expanded: which organisations it covers and what it allows there.
 type Grant struct {
 	Org        int64
+	Name       string // of the organisation
 	Level      Level
 	Lead       bool
 	MayComment bool

@@ -169,7 +169,7 @@ func (b *builder) newsFor(r Readership) {
 	switch {
 	case r.All:
 		b.WriteString("1 = 1")
-	case r.PublicOnly:
+	case r.PublicOnly, len(r.Orgs) == 0:
 		b.WriteString("n.is_public = 1")
 	default:
 		b.WriteString("(n.org_id IS NULL OR n.org_id IN ")

@@ -36,6 +36,13 @@ func (s DraftStore) Of(ctx context.Context, person int64, form string, now time.
 	return out, fail("store.Drafts.Of", err)
 }
 
+// All lists the ids of all drafts of a person, whatever the form, newest first.
+func (s DraftStore) All(ctx context.Context, person int64) ([]int64, error) {
+	rows, err := s.q.query(ctx, `SELECT id FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, id DESC`, person)
+	out, err := all(rows, err, scanID)
+	return out, fail("store.Drafts.All", err)
+}
+
 func scanDraft(person int64) func(*sql.Rows) (desk.Draft, error) {
 	return func(rows *sql.Rows) (desk.Draft, error) {
 		d := desk.Draft{PersonID: person}
@@ -84,11 +91,7 @@ func (tx *Tx) DeleteDraft(ctx context.Context, id int64) error {
 // ExpiredDrafts lists the ids of drafts whose time is over.
 func (s DraftStore) ExpiredDrafts(ctx context.Context, now time.Time) ([]int64, error) {
 	rows, err := s.q.query(ctx, `SELECT id FROM draft WHERE expires_at <= $1 ORDER BY id LIMIT 500`, us(now))
-	out, err := all(rows, err, func(rows *sql.Rows) (int64, error) {
-		var id int64
-		err := rows.Scan(&id)
-		return id, err
-	})
+	out, err := all(rows, err, scanID)
 	return out, fail("store.Drafts.ExpiredDrafts", err)
 }
 

@@ -130,12 +130,21 @@ func (s TicketStore) ClosedSince(ctx context.Context, sc desk.Scope, since time.
 	return len(times), fail("store.Tickets.ClosedSince", err)
 }
 
-// moments reads a time column of the tickets within the scope since a moment; at most desk.WalkLimit.
+// moments reads a time column of the tickets within the scope since a moment, walk by walk as the lists
+// do; at most desk.WalkLimit.
 func (s TicketStore) moments(ctx context.Context, sc desk.Scope, column string, since time.Time) ([]time.Time, error) {
 	var b builder
-	b.add(`SELECT t.`+column+` FROM ticket t WHERE t.`+column+` >= ? AND `, us(since))
-	b.visible(sc)
-	b.add(` LIMIT ?`, desk.WalkLimit)
+	b.WriteString("SELECT v FROM (")
+	for i, from := range contactList(sc, desk.TicketFilter{View: desk.ViewOrg}).sources {
+		if i > 0 {
+			b.WriteString(" UNION ")
+		}
+		b.WriteString("SELECT t.id, t." + column + " AS v FROM ticket t WHERE ")
+		from.from(&b)
+		b.add(" AND t."+column+" > 0 AND t."+column+" >= ? AND ", us(since)) // > 0 is what the index on closed_at holds
+		from.sight(&b)
+	}
+	b.add(") m LIMIT ?", desk.WalkLimit)
 	rows, err := s.q.query(ctx, b.String(), b.args...)
 	return all(rows, err, func(rows *sql.Rows) (time.Time, error) {
 		var v int64

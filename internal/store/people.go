@@ -121,7 +121,7 @@ func (s PeopleStore) Memberships(ctx context.Context, person int64) ([]desk.Memb
 
 // Scope expands a contact's memberships; it is empty for a person who is not active.
 func (s PeopleStore) Scope(ctx context.Context, person int64) (desk.Scope, error) {
-	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, m.lead, m.level, m.may_comment, m.unread_since, c.descendant
+	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, o.name, m.lead, m.level, m.may_comment, m.unread_since, c.descendant
 		FROM membership m JOIN person p ON p.id = m.person_id JOIN org o ON o.id = m.org_id
 		JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)
 		WHERE m.person_id = $1 AND m.ended_at = 0 AND p.active = 1 AND o.active = 1 ORDER BY m.id, c.descendant`, person)
@@ -130,7 +130,7 @@ func (s PeopleStore) Scope(ctx context.Context, person int64) (desk.Scope, error
 	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id, covered, unread int64
 		var g desk.Grant
-		if err := rows.Scan(&id, &g.Org, &g.Lead, &g.Level, &g.MayComment, &unread, &covered); err != nil {
+		if err := rows.Scan(&id, &g.Org, &g.Name, &g.Lead, &g.Level, &g.MayComment, &unread, &covered); err != nil {
 			return struct{}{}, err
 		}
 		if id != last {

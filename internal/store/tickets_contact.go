@@ -124,6 +124,8 @@ type Seen struct {
 	Is       desk.Sight
 	Watching bool
 	ReadSeq  int
+	// What a page need not look for where it is not.
+	HasFiles, HasWatchers, HasRelated bool
 }
 
 // ForContact finds a ticket by its number within the scope; what is outside does not exist.
@@ -132,12 +134,16 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 	b.add(`SELECT `+ticketColumns+`,
 		EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = ? AND w.role = 'watcher'),
 		EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.person_id = ? AND w.role = 'circle'),
-		COALESCE((SELECT r.seq FROM read_mark r WHERE r.ticket_id = t.id AND r.person_id = ?), 0)
+		COALESCE((SELECT r.seq FROM read_mark r WHERE r.ticket_id = t.id AND r.person_id = ?), 0),
+		EXISTS (SELECT 1 FROM attachment af WHERE af.ticket_id = t.id),
+		EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.role = 'watcher'),
+		t.follow_up_of IS NOT NULL OR EXISTS (SELECT 1 FROM ticket f WHERE f.follow_up_of = t.id)
 		`+ticketFrom+` WHERE t.number = ? AND `, sc.Person, sc.Person, sc.Person, number)
 	b.visible(sc)
 	var seen Seen
 	var watching, circle bool
-	err := scanTicket(s.q.row(ctx, b.String(), b.args...), &seen.Ticket, &watching, &circle, &seen.ReadSeq)
+	err := scanTicket(s.q.row(ctx, b.String(), b.args...), &seen.Ticket, &watching, &circle, &seen.ReadSeq,
+		&seen.HasFiles, &seen.HasWatchers, &seen.HasRelated)
 	seen.Watching = watching
 	seen.Is = seen.Sight()
 	seen.Is.Reporter = seen.Reporter.ID == sc.Person
@@ -152,7 +158,7 @@ func (s TicketStore) PublicEntries(ctx context.Context, ticket, reader int64, re
 		COALESCE(e.author_id, 0), e.body, e.data, e.created_at
 		FROM entry e LEFT JOIN person p ON p.id = e.author_id
 		WHERE e.ticket_id = $1 AND e.visibility = 'public' ORDER BY e.seq`, ticket)
-	return all(rows, err, func(rows *sql.Rows) (desk.PublicEntry, error) {
+	out, err := all(rows, err, func(rows *sql.Rows) (desk.PublicEntry, error) {
 		var e desk.PublicEntry
 		var data string
 		var author, created int64
@@ -164,6 +170,7 @@ func (s TicketStore) PublicEntries(ctx context.Context, ticket, reader int64, re
 		e.New = e.Seq > readSeq && !e.Own
 		return e, err
 	})
+	return out, fail("store.Tickets.PublicEntries", err)
 }
 
 func readData(text string) (desk.EntryData, error) {

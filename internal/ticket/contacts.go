@@ -11,12 +11,13 @@ import (
 // Contacts is the customer's side.
 type Contacts struct {
 	core
-	marks *Marks
+	marks   *Marks
+	choices choiceCache
 }
 
 // NewContacts puts the customer's side together.
 func NewContacts(db *store.DB, now func() time.Time, cfg Config, marks *Marks) *Contacts {
-	return &Contacts{core{db: db, now: now, cfg: cfg}, marks}
+	return &Contacts{core: core{db: db, now: now, cfg: cfg}, marks: marks}
 }
 
 // List gives a page of a list.
@@ -63,8 +64,21 @@ type Choices struct {
 	Reporters []desk.Named
 }
 
-// Choices gives what the filters offer.
-func (c *Contacts) Choices(ctx context.Context, sc desk.Scope) (ch Choices, err error) {
+// Choices gives what the filters offer. It is kept for half a minute, for the same scope only: every
+// list shows it, and it hardly changes.
+func (c *Contacts) Choices(ctx context.Context, sc desk.Scope) (Choices, error) {
+	now := c.now()
+	if ch, ok := c.choices.get(sc, now); ok {
+		return ch, nil
+	}
+	ch, err := c.readChoices(ctx, sc)
+	if err == nil {
+		c.choices.put(sc, now, ch)
+	}
+	return ch, err
+}
+
+func (c *Contacts) readChoices(ctx context.Context, sc desk.Scope) (ch Choices, err error) {
 	if ch.Products, err = store.Orgs(c.db).Products(ctx, sc.All()); err != nil {
 		return ch, err
 	}
@@ -97,29 +111,54 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 		Affected: t.Affected, Kind: t.Kind, Product: t.Product.Name, State: t.State, Result: t.Result, Impact: t.Impact,
 		Subject: t.Subject, OwnRef: t.OwnRef, Assignee: t.Assignee.Name, Confidential: t.Confidential, PlannedFor: t.PlannedFor,
 		PlannedDate: t.PlannedDate, WantedBy: t.WantedBy, NextReplyAt: t.NextReplyAt, CreatedAt: t.CreatedAt,
-		PublicAt: t.PublicAt, ClosedAt: t.ClosedAt, Version: t.Version, Mine: seen.Is.Reporter, Watching: seen.Watching, PublicSeq: t.PublicSeq}
+		PublicAt: t.PublicAt, ClosedAt: t.ClosedAt, Version: t.PublicSeq, Mine: seen.Is.Reporter, Watching: seen.Watching, PublicSeq: t.PublicSeq}
 	v.May = sc.Allowed(seen.Is, t.State, t.ClosedAt, c.now(), c.cfg.ReopenDays)
 	var err error
 	if v.Entries, err = store.Tickets(c.db).PublicEntries(ctx, t.ID, sc.Person, seen.ReadSeq); err != nil {
 		return v, err
 	}
-	files, err := store.Drafts(c.db).OfTicket(ctx, t.ID, sc.Person, false)
-	if err != nil {
+	if seen.HasFiles {
+		files, err := store.Drafts(c.db).OfTicket(ctx, t.ID, sc.Person, false)
+		if err != nil {
+			return v, err
+		}
+		by := group(files)
+		for i := range v.Entries {
+			v.Entries[i].Files = by[v.Entries[i].Seq]
+		}
+	}
+	if v.Watchers, v.Colleagues, err = c.readers(ctx, sc, seen, v.May.AddWatcher && !t.Confidential); err != nil {
 		return v, err
 	}
-	by := group(files)
-	for i := range v.Entries {
-		v.Entries[i].Files = by[v.Entries[i].Seq]
+	if seen.HasRelated {
+		v.FollowUpOf, v.FollowUps, err = store.Tickets(c.db).RelatedForContact(ctx, sc, t.ID)
 	}
-	watchers, err := store.Tickets(c.db).People(ctx, t.ID, "watcher")
-	if err != nil {
-		return v, err
-	}
-	for _, w := range watchers {
-		v.Watchers = append(v.Watchers, desk.Watcher{Ref: w.Ref, Name: w.Name, Self: w.ID == sc.Person})
-	}
-	v.FollowUpOf, v.FollowUps, err = store.Tickets(c.db).RelatedForContact(ctx, sc, t.ID)
 	return v, err
+}
+
+// readers gives who reads along and, where the reader may ask them, who could.
+func (c *Contacts) readers(ctx context.Context, sc desk.Scope, seen store.Seen, others bool) (watchers []desk.Watcher, colleagues []desk.Named, err error) {
+	there := map[int64]bool{seen.Reporter.ID: true}
+	if seen.HasWatchers {
+		people, err := store.Tickets(c.db).People(ctx, seen.ID, "watcher")
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, w := range people {
+			there[w.ID] = true
+			watchers = append(watchers, desk.Watcher{Ref: w.Ref, Name: w.Name, Self: w.ID == sc.Person})
+		}
+	}
+	if !others {
+		return watchers, nil, nil
+	}
+	people, err := store.People(c.db).Colleagues(ctx, seen.Org.ID, seen.ReportingOrg.ID)
+	for _, p := range people {
+		if !there[p.ID] {
+			colleagues = append(colleagues, p)
+		}
+	}
+	return watchers, colleagues, err
 }
 
 // Message is what a contact writes into a ticket.
@@ -165,7 +204,7 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 		var seq int
 		var err error
 		if m.Answered && may.Answer {
-			seq, err = c.act(ctx, tx, seen.ID, 0, desk.ActReply, e, nil)
+			seq, err = c.act(ctx, tx, seen.ID, nil, desk.ActReply, e, nil)
 			if desk.KindOf(err) == desk.Conflict { // somebody else was faster: the words still count
 				seq, err = c.append(ctx, tx, seen.ID, e)
 			}
@@ -246,7 +285,7 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 		if reason == "" {
 			e.Kind = desk.EntryChange
 		}
-		_, err := c.act(ctx, tx, seen.ID, version, a, e, func(t *desk.Ticket) {
+		_, err := c.act(ctx, tx, seen.ID, sameEntries(version), a, e, func(t *desk.Ticket) {
 			if a == desk.ActWithdraw {
 				t.Result = desk.Withdrawn
 			}
@@ -254,6 +293,12 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 		return number, err
 	})
 	return err
+}
+
+// sameEntries compares what contacts see of a ticket: its public entries, each transition among them.
+// The ticket's own version would tell of internal changes.
+func sameEntries(seq int) func(desk.Ticket) bool {
+	return func(t desk.Ticket) bool { return seq == 0 || t.PublicSeq == seq }
 }
 
 // Watch makes the person read along, or no more.
@@ -273,37 +318,6 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 	})
 }
 
-// Colleagues lists who could be asked to read along: the contacts of the ticket's organisations who do not yet.
-func (c *Contacts) Colleagues(ctx context.Context, sc desk.Scope, number string) ([]desk.Named, error) {
-	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
-	if err != nil {
-		return nil, err
-	}
-	return c.colleagues(ctx, seen)
-}
-
-func (c *Contacts) colleagues(ctx context.Context, seen store.Seen) ([]desk.Named, error) {
-	people, err := store.People(c.db).Colleagues(ctx, seen.Org.ID, seen.ReportingOrg.ID)
-	if err != nil {
-		return nil, err
-	}
-	watchers, err := store.Tickets(c.db).People(ctx, seen.ID, "watcher")
-	if err != nil {
-		return nil, err
-	}
-	there := map[int64]bool{seen.Reporter.ID: true}
-	for _, w := range watchers {
-		there[w.ID] = true
-	}
-	var out []desk.Named
-	for _, p := range people {
-		if !there[p.ID] {
-			out = append(out, p)
-		}
-	}
-	return out, nil
-}
-
 // AddWatcher makes a colleague read along. A confidential ticket's circle is not widened this way.
 func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref string) (string, error) {
 	const op = "ticket.AddWatcher"
@@ -315,7 +329,7 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 	if !may.AddWatcher || seen.Confidential {
 		return "", desk.Fail(op, desk.Forbidden, "error.no_watcher")
 	}
-	people, err := c.colleagues(ctx, seen)
+	_, people, err := c.readers(ctx, sc, seen, true)
 	if err != nil {
 		return "", err
 	}

@@ -208,7 +208,6 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 			return h.contacts.Decide(ctx, sc, n, desk.ActWithdraw, 0, "", h.key())
 		},
 		"Watch":        func(n, _ string) error { return h.contacts.Watch(ctx, sc, n, true) },
-		"Colleagues":   func(n, _ string) error { return second(h.contacts.Colleagues(ctx, sc, n)) },
 		"AddWatcher":   func(n, _ string) error { return second(h.contacts.AddWatcher(ctx, sc, n, h.eva.Ref)) },
 		"WithdrawFile": func(_, r string) error { return second(h.contacts.WithdrawFile(ctx, sc, r)) },
 		"File": func(_, r string) error {

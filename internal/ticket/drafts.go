@@ -15,8 +15,8 @@ const FormNew = "ticket"
 // CommentForm names the form for a message to a ticket.
 func CommentForm(number string) string { return "comment:" + number }
 
-// draftLimit bounds how much a person can leave unsent.
-const draftLimit = 50
+// draftLimit bounds how many forms a person can leave unsent, all kinds together.
+const draftLimit = 100
 
 // StartDraft begins a new ticket.
 func (c *core) StartDraft(ctx context.Context, person int64, form string, values map[string]string) (desk.Draft, error) {
@@ -24,14 +24,14 @@ func (c *core) StartDraft(ctx context.Context, person int64, form string, values
 		return desk.Draft{}, err
 	}
 	now := c.now()
-	open, err := store.Drafts(c.db).Of(ctx, person, form, now)
+	open, err := store.Drafts(c.db).All(ctx, person)
 	if err != nil {
 		return desk.Draft{}, err
 	}
 	var d desk.Draft
 	err = c.db.InTx(ctx, func(tx *store.Tx) error {
 		for i := draftLimit - 1; i < len(open); i++ { // the oldest give way
-			if err := tx.DeleteDraft(ctx, open[i].ID); err != nil {
+			if err := tx.DeleteDraft(ctx, open[i]); err != nil {
 				return err
 			}
 		}

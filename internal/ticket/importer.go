@@ -25,7 +25,7 @@ func (i *Importer) Create(ctx context.Context, tx *store.Tx, n store.NewTicket) 
 
 // Act writes a transition with its entry and gives the entry's number.
 func (i *Importer) Act(ctx context.Context, tx *store.Tx, id int64, a desk.Action, e store.NewEntry, edit func(*desk.Ticket)) (int, error) {
-	return i.act(ctx, tx, id, 0, a, e, edit)
+	return i.act(ctx, tx, id, nil, a, e, edit)
 }
 
 // Add writes an entry without a transition.

@@ -164,7 +164,7 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 			e.Visibility, e.Kind = desk.InternalNote, desk.EntryNote
 			seq, err = s.append(ctx, tx, t.ID, e)
 		} else {
-			seq, err = s.act(ctx, tx, t.ID, r.Version, r.Action, e, func(t *desk.Ticket) {
+			seq, err = s.act(ctx, tx, t.ID, sameVersion(r.Version), r.Action, e, func(t *desk.Ticket) {
 				if t.Assignee.ID == 0 {
 					t.Assignee.ID = sc.Person
 				}
@@ -187,6 +187,10 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 	return err
 }
 
+func sameVersion(version int) func(desk.Ticket) bool {
+	return func(t desk.Ticket) bool { return version == 0 || t.Version == version }
+}
+
 // Take makes somebody of the staff the assignee. A new ticket is in progress then.
 func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, version int) error {
 	t, err := s.workable(ctx, sc, number)
@@ -194,7 +198,7 @@ func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, ver
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		_, err := s.act(ctx, tx, t.ID, version, desk.ActTake, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryChange,
+		_, err := s.act(ctx, tx, t.ID, sameVersion(version), desk.ActTake, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryChange,
 			Author: sc.Person, ByStaff: true, At: s.now()}, func(t *desk.Ticket) { t.Assignee.ID = sc.Person })
 		return err
 	})
@@ -240,7 +244,7 @@ func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, versio
 		if err != nil {
 			return err
 		}
-		if version != 0 && t.Version != version {
+		if !sameVersion(version)(t) {
 			return desk.Fail("ticket.decide", desk.Conflict, "error.ticket_changed")
 		}
 		edit(&t)
@@ -307,6 +311,13 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 	return s.once(ctx, sc.Person, draftRef, func(tx *store.Tx) (string, error) {
 		return s.insert(ctx, tx, n, who.ID, sc.Person, true, draft)
 	})
+}
+
+// MayWork says whether the person may change a ticket, before anything that they send for it is read
+// or stored.
+func (s *Staff) MayWork(ctx context.Context, sc desk.StaffScope, number string) error {
+	_, err := s.workable(ctx, sc, number)
+	return err
 }
 
 // File finds an attachment within the staff's scope.

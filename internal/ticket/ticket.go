@@ -35,14 +35,15 @@ type core struct {
 	quiet bool // nobody is told: what is imported happened before
 }
 
-// act writes a transition with its entry: the one way a ticket's state changes. The ticket is
-// locked; version is what the person looked at (0: does not matter). edit changes further fields.
-func (c *core) act(ctx context.Context, tx *store.Tx, id int64, version int, a desk.Action, e store.NewEntry, edit func(*desk.Ticket)) (int, error) {
+// act writes a transition with its entry: the one way a ticket's state changes. The ticket is locked;
+// same says whether it still is what the person looked at (nil: that does not matter). edit changes
+// further fields.
+func (c *core) act(ctx context.Context, tx *store.Tx, id int64, same func(desk.Ticket) bool, a desk.Action, e store.NewEntry, edit func(*desk.Ticket)) (int, error) {
 	t, err := store.Tickets(tx).Lock(ctx, id)
 	if err != nil {
 		return 0, err
 	}
-	if version != 0 && version != t.Version {
+	if same != nil && !same(t) {
 		return 0, desk.Fail("ticket.act", desk.Conflict, "error.ticket_changed")
 	}
 	to, ok := desk.Next(t.State, a)

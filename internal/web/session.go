@@ -24,9 +24,13 @@ func (s *Server) route(rt shell.Route) http.Handler {
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
 		c, state, err := s.identify(r)
 		r = shell.With(r, c)
-		s.language(w, r, c)
+		if !rt.Shared {
+			s.language(w, r, c)
+		}
 		if err == nil {
-			s.flash(w, r, c)
+			if !rt.Shared {
+				s.flash(w, r, c)
+			}
 			err = s.admit(w, r, c, state, rt)
 		}
 		if err != nil {
@@ -113,8 +117,12 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 		return err
 	}
 	if !allowed(rt.Role, c.Person()) {
-		if rt.Pattern == "GET /{$}" {
-			http.Redirect(w, r, "/staff", http.StatusSeeOther)
+		if rt.Pattern == "GET /{$}" { // staff; those without tickets read and write articles
+			to := "/faq"
+			if c.Person().SeesTickets() {
+				to = "/staff"
+			}
+			http.Redirect(w, r, to, http.StatusSeeOther)
 			return nil
 		}
 		return desk.Missing("web.admit")
@@ -168,6 +176,18 @@ func allowed(role shell.Role, p desk.Person) bool {
 	return false
 }
 
+// keep stores what somebody typed whose session ran out, as far as they could have sent it.
+func (s *Server) keep(r *http.Request, p desk.Person, rt shell.Route) (next string, err error) {
+	if !allowed(rt.Role, p) {
+		return "", desk.Missing("web.keep")
+	}
+	c := shell.Of(r)
+	if c.Scope, c.Staff, _, err = s.Accounts.Grants(r.Context(), p); err != nil {
+		return "", err
+	}
+	return rt.Keep(r, p.ID)
+}
+
 // toSignIn sends to the sign-in page, with the address to come back to.
 func (s *Server) toSignIn(w http.ResponseWriter, r *http.Request, ended *desk.Session, rt shell.Route) error {
 	q := url.Values{}
@@ -177,7 +197,7 @@ func (s *Server) toSignIn(w http.ResponseWriter, r *http.Request, ended *desk.Se
 			q.Set("next", r.URL.RequestURI())
 		}
 	case ended != nil && rt.Keep != nil && !ended.KeyOnly:
-		next, err := rt.Keep(r, ended.Person.ID)
+		next, err := s.keep(r, ended.Person, rt)
 		if err != nil && desk.KindOf(err) == desk.Internal {
 			return err
 		}

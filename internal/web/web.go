@@ -80,7 +80,7 @@ func (s *Server) Handler() (http.Handler, error) {
 		mux.Handle(r.Pattern, s.route(r))
 	}
 	mux.Handle("/", s.route(shell.Route{Handle: func(http.ResponseWriter, *http.Request) error { return desk.Missing("web") }}))
-	zip, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(2), gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{
+	zip, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(2), gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{
 		"text/html", "text/csv", "text/plain", "application/atom+xml", "application/json"}))
 	if err != nil {
 		return nil, err
@@ -143,6 +143,10 @@ func (s *Server) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begin := time.Now()
 		rec := &recorder{ResponseWriter: w}
+		method := r.Method
+		if !methods[method] {
+			method = "other" // what is typed there has no bound
+		}
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {
@@ -154,10 +158,18 @@ func (s *Server) logged(next http.Handler) http.Handler {
 				}
 			}
 			took := time.Since(begin)
-			s.Observe(rec.pattern, r.Method, rec.code(), took)
-			s.Log.InfoContext(r.Context(), "request", "method", r.Method, "path", masked(r.URL.Path), "status", rec.code(),
+			s.Observe(rec.pattern, method, rec.code(), took)
+			s.Log.InfoContext(r.Context(), "request", "method", method, "path", masked(r.URL.Path), "status", rec.code(),
 				"bytes", rec.bytes, "ms", took.Milliseconds())
 		}()
+		if method == "other" {
+			rec.Header().Set("Allow", "GET, HEAD, POST")
+			http.Error(rec, "method not allowed", http.StatusMethodNotAllowed)
+			return
+		}
 		next.ServeHTTP(rec, r)
 	})
 }
+
+// methods are those that some page answers.
+var methods = map[string]bool{http.MethodGet: true, http.MethodHead: true, http.MethodPost: true}

@@ -74,8 +74,11 @@ func (h *Handler) Routes() []shell.Route {
 
 // start is where somebody begins who goes nowhere in particular.
 func start(p desk.Person) string {
-	if p.IsStaff() {
+	switch {
+	case p.SeesTickets():
 		return "/staff"
+	case p.IsStaff():
+		return "/faq"
 	}
 	return "/"
 }

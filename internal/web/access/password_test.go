@@ -58,7 +58,7 @@ func TestManyRequestsFromOneAddressHaveToWait(t *testing.T) {
 	t.Parallel()
 	b := newSite(t).browser()
 	var a answer
-	for range 30 {
+	for range 110 {
 		if a = b.post("/password", "username", "niemand@example.org"); a.StatusCode != http.StatusSeeOther {
 			break
 		}

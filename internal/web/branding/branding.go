@@ -72,7 +72,7 @@ func (h *Handler) Routes() []shell.Route {
 	var routes []shell.Route
 	for _, name := range []string{"logo", "theme.css"} {
 		if f, ok := h.files[name]; ok {
-			routes = append(routes, shell.Route{Pattern: "GET /brand/" + name, Role: shell.Anyone, Handle: f.serve})
+			routes = append(routes, shell.Route{Pattern: "GET /brand/" + name, Role: shell.Anyone, Handle: f.serve, Shared: true})
 		}
 	}
 	return routes

@@ -136,6 +136,9 @@ func (h *Handler) keepWords(ctx context.Context, person int64, number string, va
 // keepComment keeps a comment that came after the session's end.
 func (h *Handler) keepComment(r *http.Request, person int64) (string, error) {
 	number := r.PathValue("number")
+	if err := h.Tickets.MayComment(r.Context(), shell.Of(r).Scope, number); err != nil {
+		return "", err
+	}
 	draft, in, err := h.receive(r, person, number)
 	_, keepErr := h.keepAll(context.WithoutCancel(r.Context()), person, number, draft, in)
 	return "/tickets/" + number + "#comment", errors.Join(err, keepErr)

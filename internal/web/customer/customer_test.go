@@ -95,7 +95,9 @@ func newPortal(t *testing.T) *portal {
 	for _, route := range h.Routes() {
 		p.mux.Handle(route.Pattern, p.handler(route.Handle))
 		if route.Keep != nil {
-			p.keepers[route.Pattern] = route.Keep
+			p.keepers[route.Pattern] = func(r *http.Request, person int64) (string, error) {
+				return route.Keep(shell.With(r, &shell.Context{Scope: p.Scope(p.who), Now: p.Clock.Now()}), person)
+			}
 		}
 	}
 	return p

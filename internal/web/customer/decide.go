@@ -130,6 +130,9 @@ func (h *Handler) forgetReason(ctx context.Context, person int64, number string)
 // keepDecision keeps the reason that came after the session's end; the page shows it again.
 func (h *Handler) keepDecision(r *http.Request, person int64) (string, error) {
 	number, a := r.PathValue("number"), desk.Action(r.PostFormValue("action"))
+	if err := h.Tickets.MayComment(r.Context(), shell.Of(r).Scope, number); err != nil {
+		return "", err
+	}
 	to := "/tickets/" + number
 	if slices.Contains(decisions, a) {
 		to += "/decide?action=" + string(a)

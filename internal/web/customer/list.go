@@ -42,23 +42,26 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	switch {
 	case q.after.IsZero() && p.rows.Next.IsZero():
 		p.total, p.counted = desk.Count{N: len(p.rows.Rows)}, true
-	case q.text == "":
+	case q.text == "" && f != openTickets(q.view, f):
 		if p.total, err = h.Tickets.Count(ctx, c.Scope, f); err != nil {
 			return err
 		}
 		p.counted = true
 	}
-	if p.tabs, err = h.tabs(r, q, choices); err != nil {
+	var open desk.Count // of this view, counted for its tab
+	if p.tabs, open, err = h.tabs(r, q, choices); err != nil {
 		return err
+	}
+	if !p.counted && f == openTickets(q.view, f) {
+		p.total, p.counted = open, true
 	}
 	return shell.Render(w, r, http.StatusOK, listView(p))
 }
 
 // tabs leads to the three lists with the number of open tickets in each. What somebody reads along
 // has a tab only if there is something.
-func (h *Handler) tabs(r *http.Request, q query, ch ticket.Choices) ([]ui.Tab, error) {
+func (h *Handler) tabs(r *http.Request, q query, ch ticket.Choices) (out []ui.Tab, open desk.Count, err error) {
 	c := shell.Of(r)
-	var out []ui.Tab
 	for _, t := range []struct {
 		view desk.View
 		text string
@@ -70,14 +73,22 @@ func (h *Handler) tabs(r *http.Request, q query, ch ticket.Choices) ([]ui.Tab, e
 	} {
 		n, err := h.Tickets.Count(r.Context(), c.Scope, desk.TicketFilter{View: t.view, Stage: desk.StageOpen})
 		if err != nil {
-			return nil, err
+			return nil, open, err
+		}
+		if t.view == q.view {
+			open = n
 		}
 		if t.show || t.view == q.view || t.view == desk.ViewWatching && n.N > 0 {
 			to := query{view: t.view, order: desk.ByChange}
 			out = append(out, ui.Tab{Text: t.text, Href: to.href(), Count: count(c.L, n), Current: t.view == q.view})
 		}
 	}
-	return out, nil
+	return out, open, nil
+}
+
+// openTickets is the filter of all open tickets of a view, in the order and at the place of f.
+func openTickets(v desk.View, f desk.TicketFilter) desk.TicketFilter {
+	return desk.TicketFilter{View: v, Stage: desk.StageOpen, Order: f.Order, After: f.After, Limit: f.Limit}
 }
 
 func (p listPage) table() ui.Table {

@@ -15,15 +15,14 @@ import (
 )
 
 type ticketPage struct {
-	page       ui.Page
-	l          *i18n.Loc
-	v          desk.TicketView
-	form       shell.Form // the comment's, and the forms beside it
-	files      []desk.Attachment
-	colleagues []desk.Named
-	limits     upload.Limits
-	readFrom   time.Time
-	formKey    string
+	page     ui.Page
+	l        *i18n.Loc
+	v        desk.TicketView
+	form     shell.Form // the comment's, and the forms beside it
+	files    []desk.Attachment
+	limits   upload.Limits
+	readFrom time.Time
+	formKey  string
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -48,11 +47,6 @@ func (h *Handler) ticketPage(r *http.Request) (ticketPage, error) {
 		return p, err
 	}
 	p.form, p.files = shell.NewForm(draft.Values), draft.Files
-	if p.v.May.AddWatcher {
-		if p.colleagues, err = h.Tickets.Colleagues(ctx, c.Scope, number); err != nil {
-			return p, err
-		}
-	}
 	return p, nil
 }
 

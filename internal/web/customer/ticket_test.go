@@ -216,7 +216,7 @@ func TestDecisionsFollowTheTicketsState(t *testing.T) {
 	for range 2 { // a double click
 		decide("object", "Bricht immer noch ab", "o2").to("/tickets/" + number)
 	}
-	p.get("/tickets/"+number).has("Bricht immer noch ab", "Das Problem besteht weiter", "In Bearbeitung")
+	p.get("/tickets/"+number).has("Bricht immer noch ab", "Problem besteht weiter", "In Bearbeitung")
 
 	p.reply(agent, number, ticket.Reply{Action: desk.ActResolve, Result: desk.Solved, Body: "Jetzt aber."})
 	for range 2 {

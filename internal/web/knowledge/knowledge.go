@@ -41,7 +41,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /portal-news", Role: shell.Anyone, Handle: h.portalNews},
 	}
 	for _, lang := range i18n.Languages() {
-		routes = append(routes, shell.Route{Pattern: "GET " + feedPath(lang), Role: shell.Anyone, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		routes = append(routes, shell.Route{Pattern: "GET " + feedPath(lang), Role: shell.Anyone, Shared: true, Handle: func(w http.ResponseWriter, r *http.Request) error {
 			return h.feed(w, r, lang)
 		}})
 	}

@@ -7,11 +7,12 @@
 package shell
 
 import (
+	"bytes"
 	"context"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/a-h/templ"
@@ -44,6 +45,7 @@ type Route struct {
 	Handle  Handler
 	Keep    Keeper // for a POST: keeps what was typed when the session has ended
 	Large   bool   // takes attachments: the body may be as large as a message
+	Shared  bool   // the same answer for everybody, which caches may keep: no cookie goes with it
 }
 
 // Keeper stores what a form carried for the person whose session ended, and gives the address
@@ -96,13 +98,26 @@ func Render(w http.ResponseWriter, r *http.Request, status int, page templ.Compo
 	if w.Header().Get("Cache-Control") == "" {
 		w.Header().Set("Cache-Control", "private, no-store")
 	}
-	w.WriteHeader(status)
-	if err := page.Render(r.Context(), w); err != nil {
-		// The status is sent; a reader who left is no fault.
-		slog.DebugContext(r.Context(), "page not written whole", "error", err)
+	// Whole before it is sent: a fault becomes an error page, and the compressor gets one piece.
+	b, _ := buffers.Get().(*bytes.Buffer)
+	defer func() {
+		if b.Cap() <= maxKept {
+			b.Reset()
+			buffers.Put(b)
+		}
+	}()
+	if err := page.Render(r.Context(), b); err != nil {
+		return err
 	}
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a reader who left is no fault
 	return nil
 }
+
+// maxKept is the largest buffer that is kept for the next page, in bytes.
+const maxKept = 256 << 10
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // Back redirects after a POST, so that reloading does not send again. The message is a key below
 // "flash." and is shown once.

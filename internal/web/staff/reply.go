@@ -175,6 +175,9 @@ func (h *Handler) keepNote(r *http.Request, person int64) (string, error) {
 // keepReply keeps what somebody wrote whose session has ended.
 func (h *Handler) keepReply(r *http.Request, person int64, mode string) (string, error) {
 	number := r.PathValue("number")
+	if err := h.Tickets.MayWork(r.Context(), shell.Of(r).Staff, number); err != nil {
+		return "", err
+	}
 	draft, err := h.Tickets.DraftFor(r.Context(), person, draftForm(mode, number))
 	if err != nil {
 		return "", err

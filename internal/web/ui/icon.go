@@ -1,5 +1,18 @@
 package ui
 
+import "github.com/a-h/templ"
+
+// drawn are the icons as components, made once: a list shows dozens.
+var drawn = draw()
+
+func draw() map[string]templ.Component {
+	out := make(map[string]templ.Component, len(icons))
+	for name, paths := range icons {
+		out[name] = templ.Raw(paths)
+	}
+	return out
+}
+
 // icons are line drawings on a field of 24 × 24, drawn in the text's colour.
 var icons = map[string]string{
 	"home":     `<path d="M4 11l8-7 8 7v9h-5v-6H9v6H4z"/>`,

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"github.com/a-h/templ"
+
 	"time"
 
 	"kundenportal/internal/i18n"
@@ -96,6 +98,21 @@ func (r Row) empty(l *i18n.Loc, c Column) bool {
 }
 
 // labelled columns say on cards what they are; the others speak for themselves.
+// cellClass is the class of a cell: how it looks as part of a card.
+func (r Row) cellClass(l *i18n.Loc, c Column) templ.OrderedAttributes {
+	names := "p-c"
+	if c.labelled() {
+		names += " p-c--labelled"
+	}
+	if c.minor() {
+		names += " p-c--minor"
+	}
+	if r.empty(l, c) {
+		names += " p-c--empty"
+	}
+	return class(names)
+}
+
 func (c Column) labelled() bool {
 	return c == ColumnReporter || c == ColumnAssignee || c == ColumnNext || c == ColumnImpact || c == ColumnCreated
 }

@@ -54,7 +54,7 @@ CREATE TABLE membership (
   ended_at     INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE UNIQUE INDEX membership_one ON membership (person_id, org_id) WHERE ended_at = 0;
-CREATE INDEX membership_org ON membership (org_id) WHERE ended_at = 0;
+CREATE INDEX membership_org ON membership (org_id); -- ended ones too: the filter offers who reported once
 
 CREATE TABLE team (
   id   INTEGER PRIMARY KEY,
@@ -118,14 +118,14 @@ CREATE TABLE ticket (
   follow_up_of     INTEGER REFERENCES ticket(id)
 ) STRICT;
 -- The named lists read these in order. A ticket is in its affected organisation's list and, where that
--- differs, in the reporting one's.
-CREATE INDEX ticket_org_public ON ticket (org_id, public_at DESC, id DESC);
+-- differs, in the reporting one's. What stands after id is for the counts: they read the index alone.
+CREATE INDEX ticket_org_public ON ticket (org_id, public_at DESC, id DESC, confidential);
 CREATE INDEX ticket_org_created ON ticket (org_id, created_at DESC, id DESC);
 CREATE INDEX ticket_org_next ON ticket (org_id, next_at, id);
 CREATE INDEX ticket_org_closed ON ticket (org_id, closed_at) WHERE closed_at > 0;
-CREATE INDEX ticket_org_open ON ticket (org_id, public_at DESC, id DESC)
+CREATE INDEX ticket_org_open ON ticket (org_id, public_at DESC, id DESC, confidential, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
-CREATE INDEX ticket_org_waiting ON ticket (org_id, public_at DESC, id DESC)
+CREATE INDEX ticket_org_waiting ON ticket (org_id, public_at DESC, id DESC, confidential, state)
   WHERE state IN ('waiting_for_customer','resolved');
 CREATE INDEX ticket_rep_public ON ticket (reporting_org_id, public_at DESC, id DESC) WHERE reporting_org_id <> org_id;
 CREATE INDEX ticket_rep_created ON ticket (reporting_org_id, created_at DESC, id DESC) WHERE reporting_org_id <> org_id;
@@ -133,9 +133,9 @@ CREATE INDEX ticket_rep_next ON ticket (reporting_org_id, next_at, id) WHERE rep
 CREATE INDEX ticket_mine ON ticket (reporter_id, public_at DESC, id DESC);
 CREATE INDEX ticket_mine_created ON ticket (reporter_id, created_at DESC, id DESC);
 CREATE INDEX ticket_mine_next ON ticket (reporter_id, next_at, id);
-CREATE INDEX ticket_mine_open ON ticket (reporter_id, public_at DESC, id DESC)
+CREATE INDEX ticket_mine_open ON ticket (reporter_id, public_at DESC, id DESC, org_id, reporting_org_id, confidential, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
-CREATE INDEX ticket_mine_waiting ON ticket (reporter_id, public_at DESC, id DESC)
+CREATE INDEX ticket_mine_waiting ON ticket (reporter_id, public_at DESC, id DESC, org_id, reporting_org_id, confidential, state)
   WHERE state IN ('waiting_for_customer','resolved');
 CREATE INDEX ticket_staff ON ticket (staff_at DESC, id DESC);
 CREATE INDEX ticket_staff_created ON ticket (created_at DESC, id DESC);
