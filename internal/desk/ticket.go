@@ -303,11 +303,12 @@ type TicketView struct {
 	CreatedAt    time.Time
 	PublicAt     time.Time
 	ClosedAt     time.Time
-	Version      int
+	Version      int      // of what contacts see: a decision names it
 	FollowUpOf   string   // only if the reader may see it
 	FollowUps    []string // likewise
 	Entries      []PublicEntry
 	Watchers     []Watcher
+	Colleagues   []Named // who could be asked to read along, where the reader may ask
 	Mine         bool
 	Watching     bool
 	PublicSeq    int
