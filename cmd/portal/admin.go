@@ -7,12 +7,15 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"sort"
 	"strings"
 	"time"
 
 	"golang.org/x/term"
 
 	"kundenportal/internal/app"
+	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
 )
 
 type adminCmd struct {
@@ -46,7 +49,25 @@ func (c adminCmd) Run(ctx context.Context) error {
 	if err == nil {
 		fmt.Printf("%s can sign in now.\n", p.Email)
 	}
-	return errors.Join(err, db.Close())
+	return errors.Join(readable(err), db.Close())
+}
+
+// readable turns what is wrong with the input into the sentences that the portal's forms show.
+func readable(err error) error {
+	var e *desk.Error
+	if !errors.As(err, &e) || e.Kind != desk.Invalid {
+		return err
+	}
+	texts, loadErr := i18n.New()
+	if loadErr != nil {
+		return err
+	}
+	var lines []string
+	for field, key := range e.Fields {
+		lines = append(lines, field+": "+texts.For("en", time.UTC).T(key, e.Args...))
+	}
+	sort.Strings(lines)
+	return errors.New(strings.Join(lines, "\n"))
 }
 
 func readPassword(minLength int) (string, error) {

@@ -24,6 +24,9 @@ type demoCmd struct {
 
 // Run creates the demo's data, if it is not there yet, and serves it until a signal comes.
 func (c demoCmd) Run(ctx context.Context) error {
+	if host, _, err := net.SplitHostPort(c.Addr); err != nil || !demo.Local(host) {
+		return fmt.Errorf("--addr %s: the demo's password is known to everybody, so it listens on this machine only, e.g. 127.0.0.1:8081", c.Addr)
+	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w\nIs another program using it? Choose another with --addr 127.0.0.1:8081", c.Addr, err)

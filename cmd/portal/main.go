@@ -27,7 +27,7 @@ type cli struct {
 	Demo    demoCmd    `cmd:"" help:"Try the portal with invented data."`
 	Migrate migrateCmd `cmd:"" help:"Bring the database's schema up to date."`
 	Admin   struct {
-		Create adminCmd `cmd:"" help:"Create an administrator."`
+		Create adminCmd `cmd:"" help:"Create an administrator. Asks for the password, or reads it from standard input when that is no terminal."`
 	} `cmd:"" help:"Accounts of administrators."`
 	Config struct {
 		Show showCmd `cmd:"" help:"Show every setting with its source, secrets hidden."`

@@ -2,9 +2,7 @@ package account
 
 import (
 	"context"
-	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"kundenportal/internal/desk"
@@ -77,17 +75,6 @@ func (s *Service) Grants(ctx context.Context, p desk.Person) (sc desk.Scope, sta
 		orgs = append(orgs, g.Name)
 	}
 	return sc, staff, orgs, err
-}
-
-// line makes one line of what was typed, without control characters.
-func line(text string) string {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(text, ""))
-	return strings.Join(strings.Fields(text), " ")
 }
 
 // cut shortens text to at most n bytes of valid UTF-8.

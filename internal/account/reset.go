@@ -27,7 +27,7 @@ type ResetRequest struct {
 // RequestReset leaves a job, whatever was typed: the answer and the work are the same for every
 // user name. desk.TooMany depends on the client's address alone.
 func (s *Service) RequestReset(ctx context.Context, in ResetRequest) error {
-	username := cut(desk.FoldEmail(line(in.Username)), maxUsername)
+	username := cut(desk.FoldEmail(desk.Line(in.Username)), maxUsername)
 	if username == "" {
 		p := desk.Problems{}
 		p.Add("username", "error.username_required")

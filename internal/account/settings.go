@@ -18,7 +18,7 @@ type Profile struct{ GivenName, FamilyName, Phone string }
 
 // UpdateProfile writes name and telephone number. Errors by field: given_name, family_name, phone.
 func (s *Service) UpdateProfile(ctx context.Context, person int64, in Profile) error {
-	in = Profile{line(in.GivenName), line(in.FamilyName), line(in.Phone)}
+	in = Profile{desk.Line(in.GivenName), desk.Line(in.FamilyName), desk.Line(in.Phone)}
 	p := desk.Problems{}
 	for _, f := range []struct{ field, text, required string }{
 		{"given_name", in.GivenName, "error.profile_given_name"},
@@ -67,7 +67,7 @@ func (s *Service) SetTheme(ctx context.Context, person int64, theme string) erro
 // field: email, name, password.
 func (s *Service) CreateFirstAdmin(ctx context.Context, email, name, password string) (desk.Person, error) {
 	const op = "account.CreateFirstAdmin"
-	name = line(name)
+	name = desk.Line(name)
 	given, family := "", name
 	if i := strings.LastIndex(name, " "); i > 0 {
 		given, family = name[:i], name[i+1:]

@@ -29,7 +29,7 @@ type SignIn struct {
 // desk.Unavailable: too many sign-ins at once.
 func (s *Service) SignIn(ctx context.Context, in SignIn) (string, desk.Session, error) {
 	const op = "account.SignIn"
-	username := cut(desk.FoldEmail(line(in.Username)), maxUsername)
+	username := cut(desk.FoldEmail(desk.Line(in.Username)), maxUsername)
 	t, delay, err := s.begin(ctx, username, in.Address)
 	if err != nil {
 		return "", desk.Session{}, err
@@ -162,5 +162,5 @@ func (s *Service) addSession(ctx context.Context, tx *store.Tx, p desk.Person, k
 		life = min(life, keySession)
 	}
 	return tx.AddSession(ctx, desk.Session{Person: p, KeyOnly: keyOnly, CreatedAt: now, ExpiresAt: now.Add(life),
-		Address: cut(line(address), maxAgent), Agent: cut(line(agent), maxAgent)}, hashed(token))
+		Address: cut(desk.Line(address), maxAgent), Agent: cut(desk.Line(agent), maxAgent)}, hashed(token))
 }

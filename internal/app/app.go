@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"sync"
 	"time"
 
@@ -20,6 +21,7 @@ import (
 	"kundenportal/internal/config"
 	"kundenportal/internal/demo/mailbox"
 	"kundenportal/internal/desk"
+	"kundenportal/internal/filelock"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/jobs"
 	"kundenportal/internal/store"
@@ -48,6 +50,7 @@ type App struct {
 	probe   net.Listener // of the metrics
 	runner  *jobs.Runner
 	marks   *ticket.Marks
+	lock    *os.File // SQLite: one portal a database
 
 	// Web is the HTTP shell, for the test that walks every route.
 	Web *web.Server
@@ -84,6 +87,11 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 	if cfg.Server.MetricsAddr != "" {
 		if a.probe, err = net.Listen("tcp", cfg.Server.MetricsAddr); err != nil {
 			return nil, fmt.Errorf("the portal cannot listen on %s (server.metrics_addr): %w", cfg.Server.MetricsAddr, err)
+		}
+	}
+	if cfg.Database.DSN.Driver() == config.SQLite {
+		if a.lock, err = filelock.Lock(cfg.Database.DSN.Reveal() + ".lock"); err != nil {
+			return nil, fmt.Errorf("the database %s (database.dsn) cannot be taken: %w", cfg.Database.DSN.Reveal(), err)
 		}
 	}
 	if a.db, err = OpenDB(ctx, cfg); err != nil {
@@ -136,6 +144,9 @@ func (a *App) Run(ctx context.Context) error {
 	if staff, err := store.People(a.db).Staff(ctx); err == nil && len(staff) == 0 {
 		a.log.Warn("nobody can administer the portal yet: create an account with `portal admin create`")
 	}
+	if x := a.cfg.Legal; x.ImprintURL == nil && x.ImprintFile == "" || x.PrivacyURL == nil && x.PrivacyFile == "" {
+		a.log.Warn("imprint or privacy statement are the shipped examples: set legal.imprint_file and legal.privacy_file, or their addresses")
+	}
 	a.log.Info("portal is serving", "addr", a.Addr(), "base_url", a.cfg.Server.BaseURL.String(), "engine", a.db.Engine())
 
 	var err error
@@ -170,6 +181,9 @@ func (a *App) Close() error {
 	}
 	if a.db != nil {
 		err = errors.Join(err, a.db.Close())
+	}
+	if a.lock != nil {
+		err = errors.Join(err, a.lock.Close())
 	}
 	return err
 }

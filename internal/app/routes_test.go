@@ -56,7 +56,7 @@ var doors = map[string]door{
 	"POST /staff/tickets/new/{draft}/save": staffOnly, "POST /staff/tickets/new/{draft}/files": staffOnly,
 	"GET /staff/tickets/{number}": staffOnly, "GET /staff/tickets/{number}/customer": staffOnly, "POST /staff/tickets/{number}/answer": staffOnly,
 	"POST /staff/tickets/{number}/note": staffOnly, "POST /staff/tickets/{number}/draft": staffOnly, "POST /staff/tickets/{number}/files": staffOnly,
-	"POST /staff/tickets/{number}/take": staffOnly, "POST /staff/tickets/{number}/assign": staffOnly, "POST /staff/tickets/{number}/priority": staffOnly,
+	"POST /staff/tickets/{number}/take": staffOnly, "POST /staff/tickets/{number}/seen": staffOnly, "POST /staff/tickets/{number}/assign": staffOnly, "POST /staff/tickets/{number}/priority": staffOnly,
 	"GET /staff/files/{ref}": staffOnly, "GET /staff/jobs": staffOnly, "POST /staff/jobs": adminOnly,
 
 	"GET /admin":                             adminOnly,
@@ -169,7 +169,7 @@ func try(t *testing.T, v visitor, rt shell.Route, named func(string) string) {
 	// Only somebody else's page says 404, 403 or sends to sign in; a form that is empty says 422.
 	refused := a.Status == http.StatusNotFound || a.Status == http.StatusForbidden ||
 		a.Status == http.StatusSeeOther && (strings.HasPrefix(a.Location, "/sign-in") || a.Location == "/password/choose" && doors[rt.Pattern] != keyOnly && doors[rt.Pattern] != open ||
-			(a.Location == "/staff" || a.Location == "/faq") && doors[rt.Pattern] == contact)
+			(a.Location == "/staff" || a.Location == "/faq") && doors[rt.Pattern] == contact || strings.HasPrefix(a.Location, "/staff/tickets/") && doors[rt.Pattern] == ofTicket)
 	if want := v.may(doors[rt.Pattern]); want == refused && !missing(rt.Pattern) {
 		t.Errorf("%s: got %d %s, want let in %v", rt.Pattern, a.Status, a.Location, want)
 	}

@@ -47,7 +47,7 @@ type Server struct {
 	Addr            string         `koanf:"addr" default:":8080" doc:"Address to listen on, host:port."`
 	MetricsAddr     string         `koanf:"metrics_addr" default:"127.0.0.1:9090" doc:"Address for Prometheus metrics, host:port; empty: none."`
 	TrustedProxies  []netip.Prefix `koanf:"trusted_proxies" doc:"Networks of the reverse proxies whose X-Forwarded-For is believed, as address or CIDR."`
-	ReadTimeout     time.Duration  `koanf:"read_timeout" default:"30s" doc:"Longest time to receive a request's head; uploads are bounded by write_timeout."`
+	ReadTimeout     time.Duration  `koanf:"read_timeout" default:"30s" doc:"Longest time to receive a request's head, and a form without attachments; uploads are bounded by write_timeout."`
 	WriteTimeout    time.Duration  `koanf:"write_timeout" default:"5m" doc:"Longest time for a request as a whole."`
 	IdleTimeout     time.Duration  `koanf:"idle_timeout" default:"2m" doc:"How long an unused connection is kept open."`
 	ShutdownTimeout time.Duration  `koanf:"shutdown_timeout" default:"30s" doc:"How long requests may finish when the portal is stopped."`
@@ -112,7 +112,7 @@ type Tickets struct {
 // Brand is the section brand.
 type Brand struct {
 	Name         string         `koanf:"name" default:"Kundenportal" doc:"Name of the portal, in every page's head and every mail."`
-	Vendor       string         `koanf:"vendor" doc:"Name of the vendor."`
+	Vendor       string         `koanf:"vendor" required:"true" doc:"Name of the vendor, as pages and mails call it."`
 	Logo         string         `koanf:"logo" doc:"Logo, an SVG or PNG file; empty: the name as text."`
 	Primary      string         `koanf:"primary" doc:"Main colour as #rrggbb; empty: the design system's."`
 	Hotline      string         `koanf:"hotline" doc:"Telephone number of the support, as it is shown."`

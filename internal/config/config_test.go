@@ -25,6 +25,8 @@ var update = flag.Bool("update", false, "write docs/configuration.md anew")
 
 // minimal is the least that the portal starts with.
 const minimal = `
+[brand]
+vendor = "MACH"
 [server]
 base_url = "https://portal.example.org/"
 [database]
@@ -117,6 +119,7 @@ func TestEverySettingCanComeFromTheEnvironmentAlone(t *testing.T) {
 		"PORTAL_DATABASE_DSN=postgres://portal:geheim@db/portal", "PORTAL_BLOB_DIR=/b",
 		"PORTAL_SMTP_HOST=127.0.0.1", "PORTAL_SMTP_TLS=none", "PORTAL_SMTP_FROM=noreply@example.org",
 		"PORTAL_LIMITS_MAX_FILE=1 MiB", "PORTAL_BRAND_HOLIDAYS=2026-12-24,2026-12-25",
+		`PORTAL_BRAND_VENDOR=MACH`,
 		`PORTAL_BRAND_SERVICE_HOURS=[{"days":"Mon-Wed,Sa","from":"00:00","to":"24:00"}]`,
 		`PORTAL_BRAND_SOCIAL=[{"name":"XING","url":"https://xing.example/x"}]`,
 	}})
@@ -207,6 +210,7 @@ timezone = "Europe/Lübeck"
 		`password.min_length: 7 is not between 8 and 64. Choose a number in between.`,
 		`password.reset_flow: "link" in the file is not allowed. Write one of: mail.`,
 		`password.key_valid: 25h is not between 5m and 24h. Choose a time in between.`,
+		"brand.vendor: is missing. Set it in the file or as PORTAL_BRAND_VENDOR.",
 		`brand.primary: "red" is not a colour. Write it like "#003064".`,
 		`brand.service_hours: "Mo-Xx" in the file (entry 1) is not a list of weekdays. Write days such as "Mo-Fr" or "Mo,Mi,Sa".`,
 		`brand.holidays: "2026-02-30" in the file (entry 1) is not a date. Write a date, e.g. "2026-12-24".`,

@@ -44,7 +44,9 @@ func Load(src Source) (*Config, error) {
 	}
 	l.settings = settings(l.config)
 	l.addDefaults()
-	l.addFile(src.File)
+	if !l.addFile(src.File) {
+		return nil, l.sorted() // a file that cannot be read has not said what is missing
+	}
 	l.addEnv(src.Env)
 	l.addFlags(src.Flags)
 	l.decode()
@@ -87,14 +89,15 @@ func (l *loader) addDefaults() {
 	l.add(fromDefault, values)
 }
 
-func (l *loader) addFile(name string) {
+// addFile says whether the file could be read.
+func (l *loader) addFile(name string) bool {
 	if name == "" {
-		return
+		return true
 	}
 	k := koanf.New(".")
 	if err := k.Load(file.Provider(name), toml.Parser()); err != nil {
 		l.failFile(name, err)
-		return
+		return false
 	}
 	values := map[string]any{}
 	for _, path := range k.Keys() {
@@ -109,6 +112,7 @@ func (l *loader) addFile(name string) {
 		l.failUnknown(path, "is not a setting, but stands in the file", path, l.paths())
 	}
 	l.add(fromFile, values)
+	return true
 }
 
 func (l *loader) failFile(name string, err error) {

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"kundenportal/internal/filelock"
 )
 
 // Folder is where a demo keeps its data. One process at a time has it.
@@ -17,7 +19,7 @@ type Folder struct {
 // ready marks a folder whose data is whole; what else a demo leaves in it is listed in ours.
 const ready = "demo.ready"
 
-var ours = []string{"portal.db", "portal.db-wal", "portal.db-shm", "attachments", "demo.lock", ready}
+var ours = []string{"portal.db", "portal.db-wal", "portal.db-shm", "portal.db.lock", "attachments", "demo.lock", ready}
 
 // OpenFolder takes a folder, and makes it if need be. Half-made data of a start that was broken off
 // is removed; a folder with anything else in it is refused.
@@ -33,18 +35,18 @@ func OpenFolder(path string) (*Folder, error) {
 		return nil, err
 	}
 	f := &Folder{Path: path}
-	if f.lock, err = os.OpenFile(filepath.Join(path, "demo.lock"), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
-		return nil, fmt.Errorf("lock the folder: %w", err)
+	f.lock, err = filelock.Lock(filepath.Join(path, "demo.lock"))
+	if err != nil && !errors.Is(err, filelock.ErrTaken) {
+		return nil, err
 	}
-	if err := lockFile(f.lock); err != nil {
-		_ = f.lock.Close()
+	if err != nil {
 		return nil, fmt.Errorf("another demo is running on the folder %s; stop it, or choose another folder with --data", path)
 	}
 	if _, err := os.Stat(filepath.Join(path, ready)); err == nil {
 		f.Ready = true
 		return f, nil
 	}
-	for _, name := range ours[:4] {
+	for _, name := range ours[:5] {
 		if err := os.RemoveAll(filepath.Join(path, name)); err != nil {
 			return nil, errors.Join(fmt.Errorf("remove half-made data: %w", err), f.Close())
 		}

@@ -140,6 +140,9 @@ func (l *Loader) loadOrg(ctx context.Context, tx *store.Tx, index int, o org) er
 		}
 		m := desk.Membership{PersonID: p.ID, OrgID: added.ID, Lead: c.lead, Level: desk.LevelOrg, MayComment: !c.readOnly,
 			NamedBy: "Amtsleitung, schriftlich", NamedAt: founded.AddDate(0, 0, i), UnreadSince: l.Now.AddDate(0, 0, -10)}
+		if c.new {
+			m.UnreadSince = l.Now // was named today
+		}
 		switch {
 		case c.below:
 			m.Level = desk.LevelBelow

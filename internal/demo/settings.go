@@ -30,3 +30,9 @@ func Settings(baseURL, folder, smtp string) map[string]any {
 		"brand.newsfeed": true,
 	}
 }
+
+// Local says whether a host is this machine itself: the demo has no secrets and listens nowhere else.
+func Local(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

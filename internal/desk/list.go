@@ -22,16 +22,26 @@ const (
 	ByNext    Order = "next" // the next date, soonest first; without a date last
 )
 
-// Queue is one of the staff's lists of open tickets.
+// Queue is one of the staff's lists of what is to do.
 type Queue string
 
 // The queues.
 const (
 	QueueAll        Queue = ""
 	QueueUnassigned Queue = "unassigned"
+	QueueReplied    Queue = "replied" // the customer wrote; closed tickets too
 	QueueMine       Queue = "mine"
 	QueueWaiting    Queue = "waiting"
 )
+
+// Stage is the part of the tickets that a queue is made of: the open ones, but a customer's words are
+// not lost on a ticket that is closed.
+func (q Queue) Stage() Stage {
+	if q == QueueReplied {
+		return StageAll
+	}
+	return StageOpen
+}
 
 // Stage is the coarse filter over states.
 type Stage string
@@ -120,4 +130,5 @@ type StaffRow struct {
 	CreatedAt   time.Time
 	StaffAt     time.Time
 	Unread      bool
+	Replied     bool // the customer wrote since staff last did
 }

@@ -71,6 +71,11 @@ func FoldEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 // ValidEmail accepts what net/mail reads as one bare address (RFC 5322) with a named domain and
 // without anything that could break a header.
 func ValidEmail(s string) bool {
+	for _, r := range s {
+		if r <= ' ' || r > '~' {
+			return false // mail servers take others only by agreement (RFC 6531)
+		}
+	}
 	if len(s) > 254 || strings.ContainsAny(s, " \t\r\n<>[]") {
 		return false
 	}

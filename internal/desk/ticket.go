@@ -136,6 +136,7 @@ type Ticket struct {
 	StaffAt      time.Time // last entry at all
 	LastSeq      int
 	PublicSeq    int
+	Replied      bool // the customer wrote since staff last did; a new ticket's own words do not count
 	ClosedAt     time.Time
 	Version      int
 	FollowUpOf   string // number of the ticket that this one follows

@@ -266,7 +266,7 @@ func contacts(ctx context.Context, tx *store.Tx, org int64) (leads, active int, 
 // checkMembership finds what is wrong with a new membership. The first contact of an organisation is
 // a lead contact.
 func (d *Directory) checkMembership(ctx context.Context, tx *store.Tx, p desk.Problems, f MembershipForm) (desk.Membership, error) {
-	m := desk.Membership{Lead: f.Lead, Level: f.Level, MayComment: f.MayComment, NamedBy: line(f.NamedBy), UnreadSince: d.now()}
+	m := desk.Membership{Lead: f.Lead, Level: f.Level, MayComment: f.MayComment, NamedBy: desk.Line(f.NamedBy), UnreadSince: d.now()}
 	org, err := unless(store.Orgs(tx).ByRef(ctx, f.Org))
 	if err != nil {
 		return m, err
@@ -287,7 +287,8 @@ func (d *Directory) checkMembership(ctx context.Context, tx *store.Tx, p desk.Pr
 		p.Add("level", "error.choose")
 	}
 	check(p, "named_by", m.NamedBy, MaxName, "error.named_by_required")
-	switch day, err := time.ParseInLocation(time.DateOnly, f.NamedOn, d.zone); {
+	named, _ := desk.Day(f.NamedOn)
+	switch day, err := time.ParseInLocation(time.DateOnly, named, d.zone); {
 	case err != nil:
 		p.Add("named_on", "error.date")
 	case day.After(d.now()):

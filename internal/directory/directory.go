@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -115,17 +114,6 @@ func (d *Directory) once(ctx context.Context, person int64, formKey string, fn f
 		}
 	}
 	return result, err
-}
-
-// line prepares a typed line: control characters go, white space is folded.
-func line(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if r < 0x20 || r == 0x7f || r == utf8.RuneError {
-			return ' '
-		}
-		return r
-	}, s)
-	return strings.Join(strings.Fields(s), " ")
 }
 
 // check notes a missing or too long text.

@@ -231,7 +231,7 @@ func TestAContactsFormSaysWhatIsWrongAtItsFields(t *testing.T) {
 		"an address of the staff":  {func(p *directory.PersonForm, _ *directory.MembershipForm) { p.Email = f.boss.Email }, "email", "error.email_taken"},
 		"an unknown language":      {func(p *directory.PersonForm, _ *directory.MembershipForm) { p.Lang = "fr" }, "lang", "error.choose"},
 		"nobody who named them":    {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.NamedBy = "" }, "named_by", "error.named_by_required"},
-		"no date":                  {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.NamedOn = "1.11.2026" }, "named_on", "error.date"},
+		"no date":                  {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.NamedOn = "31.11.2026" }, "named_on", "error.date"},
 		"named tomorrow":           {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.NamedOn = "2026-11-24" }, "named_on", "error.date_future"},
 		"an unknown level":         {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.Level = "all" }, "level", "error.choose"},
 		"no organisation":          {func(_ *directory.PersonForm, m *directory.MembershipForm) { m.Org = "" }, "org", "error.choose_org"},

@@ -33,7 +33,7 @@ type OrgForm struct {
 }
 
 func (f *OrgForm) clean() {
-	f.Name, f.CustomerNo, f.Parent = line(f.Name), line(f.CustomerNo), line(f.Parent)
+	f.Name, f.CustomerNo, f.Parent = desk.Line(f.Name), desk.Line(f.CustomerNo), desk.Line(f.Parent)
 }
 
 // Organisations lists the organisations whose name or customer number has the words of query in

@@ -20,8 +20,8 @@ type PersonForm struct {
 }
 
 func (f *PersonForm) clean() {
-	f.GivenName, f.FamilyName, f.Phone = line(f.GivenName), line(f.FamilyName), line(f.Phone)
-	f.Email, f.Lang = desk.FoldEmail(f.Email), line(f.Lang)
+	f.GivenName, f.FamilyName, f.Phone = desk.Line(f.GivenName), desk.Line(f.FamilyName), desk.Line(f.Phone)
+	f.Email, f.Lang = desk.FoldEmail(f.Email), desk.Line(f.Lang)
 }
 
 // PersonStamp names this version of a person, see PersonForm.Seen.

@@ -59,7 +59,7 @@ func (d *Directory) AddProduct(ctx context.Context, sc desk.StaffScope, f Produc
 		return "", err
 	}
 	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
-		p := desk.Product{Name: line(f.Name), Version: line(f.Version)}
+		p := desk.Product{Name: desk.Line(f.Name), Version: desk.Line(f.Version)}
 		if err := checkProduct(ctx, tx, op, p); err != nil {
 			return "", err
 		}
@@ -78,7 +78,7 @@ func (d *Directory) EditProduct(ctx context.Context, sc desk.StaffScope, ref str
 		return err
 	}
 	return d.changeProduct(ctx, sc, op, ref, f.Seen, func(tx *store.Tx, p *desk.Product) error {
-		p.Name, p.Version = line(f.Name), line(f.Version)
+		p.Name, p.Version = desk.Line(f.Name), desk.Line(f.Version)
 		return checkProduct(ctx, tx, op, *p)
 	})
 }

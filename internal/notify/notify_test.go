@@ -122,7 +122,10 @@ func (r *rig) ticket() desk.Ticket {
 
 func (r *rig) watch(t desk.Ticket, p desk.Person) {
 	r.T.Helper()
-	r.Tx(func(tx *store.Tx) error { return tx.AddPerson(ctx, t.ID, p.ID, "watcher", r.mia.ID, r.Clock.Now()) })
+	r.Tx(func(tx *store.Tx) error {
+		_, err := tx.AddPerson(ctx, t.ID, p.ID, "watcher", r.mia.ID, r.Clock.Now())
+		return err
+	})
 }
 
 // write adds an entry and lets the jobs run.

@@ -32,6 +32,7 @@ var shapes = []struct {
 	{"staff, created", true, desk.TicketFilter{Order: desk.ByCreated}, []string{"ticket_staff_created"}},
 	{"staff, open", true, desk.TicketFilter{Stage: desk.StageOpen}, []string{"ticket_staff_open"}},
 	{"staff, unassigned", true, desk.TicketFilter{Queue: desk.QueueUnassigned, Stage: desk.StageOpen}, []string{"(ticket_staff_unassigned|ticket_assignee)"}},
+	{"staff, new replies", true, desk.TicketFilter{Queue: desk.QueueReplied, Stage: desk.QueueReplied.Stage()}, []string{"ticket_staff_replied"}},
 	{"staff, my own", true, desk.TicketFilter{Queue: desk.QueueMine, Stage: desk.StageOpen}, []string{"ticket_assignee"}},
 	{"staff, waiting", true, desk.TicketFilter{Queue: desk.QueueWaiting, Stage: desk.StageOpen}, []string{"ticket_staff_waiting"}},
 }
@@ -94,10 +95,11 @@ func multiply(t *testing.T, db *store.DB) {
 		`INSERT INTO person (id, ref, given_name, family_name, sort_key, lang, created_at) SELECT n + 100, 'p' || n, 'P', 'N', '', 'de', 1 FROM ` +
 			strings.Replace(series, "20000", "300", 1),
 		`INSERT INTO ticket (id, number, org_id, reporting_org_id, reporter_id, kind, product_id, state, priority, subject, team_id, assignee_id,
-			next_at, created_at, public_at, staff_at, last_seq, public_seq)
+			next_at, created_at, public_at, staff_at, last_seq, public_seq, customer_spoke)
 			SELECT n, 'n' || n, 1 + n % 200, 1 + (n + CASE WHEN n % 7 = 0 THEN 1 ELSE 0 END) % 200, CASE WHEN n % 200 < 3 THEN 1 ELSE 102 + n % 299 END, 'question', 1,
 			CASE n % 20 WHEN 0 THEN 'new' WHEN 1 THEN 'waiting_for_customer' WHEN 2 THEN 'in_progress' WHEN 3 THEN 'resolved' ELSE 'closed' END,
-			'normal', 'Frage', 1, CASE WHEN n % 20 < 5 AND n % 9 = 0 THEN 2 WHEN n % 2 = 0 THEN 102 + n % 299 END, n, n, n, n, 1, 1 FROM ` + series,
+			'normal', 'Frage', 1, CASE WHEN n % 20 < 5 AND n % 9 = 0 THEN 2 WHEN n % 2 = 0 THEN 102 + n % 299 END, n, n, n, n, 1, 1,
+			CASE WHEN n % 40 = 0 THEN 1 ELSE 0 END FROM ` + series,
 		`ANALYZE`, // PostgreSQL does so by itself; of SQLite's nobody asks it
 	} {
 		if text[:7] == "ANALYZE" && db.Engine() == "sqlite" {

@@ -15,7 +15,8 @@ const ticketColumns = `t.id, t.number, o.id, o.ref, o.name, ro.id, ro.ref, ro.na
 	rp.given_name || ' ' || rp.family_name, t.affected, t.kind, pr.id, pr.ref, pr.name, t.state, t.result, t.impact,
 	t.priority, t.subject, t.own_ref, tm.id, tm.name, COALESCE(a.id, 0), COALESCE(a.ref, ''),
 	COALESCE(a.given_name || ' ' || a.family_name, ''), t.confidential, t.planned_for, t.planned_date, t.wanted_by,
-	t.next_reply_at, t.created_at, t.public_at, t.staff_at, t.last_seq, t.public_seq, t.closed_at, t.version`
+	t.next_reply_at, t.created_at, t.public_at, t.staff_at, t.last_seq, t.public_seq, t.customer_spoke,
+	t.closed_at, t.version`
 
 const ticketFrom = `FROM ticket t JOIN org o ON o.id = t.org_id JOIN org ro ON ro.id = t.reporting_org_id
 	JOIN person rp ON rp.id = t.reporter_id JOIN product pr ON pr.id = t.product_id JOIN team tm ON tm.id = t.team_id
@@ -29,7 +30,8 @@ func scanTicket(row scanner, t *desk.Ticket, more ...any) error {
 		&t.ReportingOrg.Name, &t.Reporter.ID, &t.Reporter.Ref, &t.Reporter.Name, &t.Affected, &t.Kind, &t.Product.ID,
 		&t.Product.Ref, &t.Product.Name, &t.State, &t.Result, &t.Impact, &t.Priority, &t.Subject, &t.OwnRef, &t.Team.ID,
 		&t.Team.Name, &t.Assignee.ID, &t.Assignee.Ref, &t.Assignee.Name, &t.Confidential, &t.PlannedFor, &t.PlannedDate,
-		&t.WantedBy, &next, &created, &public, &staff, &t.LastSeq, &t.PublicSeq, &closed, &t.Version}
+		&t.WantedBy, &next, &created, &public, &staff, &t.LastSeq, &t.PublicSeq, &t.Replied,
+		&closed, &t.Version}
 	err := row.Scan(append(dest, more...)...)
 	t.NextReplyAt, t.CreatedAt, t.PublicAt = at(next), at(created), at(public)
 	t.StaffAt, t.ClosedAt = at(staff), at(closed)
@@ -98,13 +100,13 @@ func (tx *Tx) Insert(ctx context.Context, n NewTicket) (id int64, number string,
 	if err != nil {
 		return 0, "", fail(op, err)
 	}
-	if err := tx.AddPerson(ctx, id, n.Reporter, "reporter", 0, n.At); err != nil {
+	if _, err := tx.AddPerson(ctx, id, n.Reporter, "reporter", 0, n.At); err != nil {
 		return 0, "", err
 	}
 	words := []string{number, n.Subject, n.OwnRef, n.Affected}
 	if n.Confidential {
 		for _, p := range append(n.Circle, n.Reporter) {
-			if err := tx.AddPerson(ctx, id, p, "circle", n.Reporter, n.At); err != nil {
+			if _, err := tx.AddPerson(ctx, id, p, "circle", n.Reporter, n.At); err != nil {
 				return 0, "", err
 			}
 		}
@@ -131,14 +133,15 @@ func (n NewTicket) keyWords() string {
 	return s
 }
 
-// AddPerson puts somebody into a role (reporter, watcher, circle) at a ticket; doing so again changes nothing.
-func (tx *Tx) AddPerson(ctx context.Context, ticket, person int64, role string, by int64, now time.Time) error {
+// AddPerson puts somebody into a role (reporter, watcher, circle) at a ticket. Doing so again changes
+// nothing, and added says so.
+func (tx *Tx) AddPerson(ctx context.Context, ticket, person int64, role string, by int64, now time.Time) (added bool, err error) {
 	n, err := tx.exec(ctx, `INSERT INTO ticket_person (ticket_id, person_id, role, public_at, added_by)
 		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, ticket, person, role, us(now), nullID(by))
 	if err == nil && n > 0 && role != "reporter" {
 		err = tx.AddWords(ctx, ticket, personWord(person), "")
 	}
-	return fail("store.AddPerson", err)
+	return n > 0, fail("store.AddPerson", err)
 }
 
 // RemovePerson takes somebody out of a role.
@@ -168,8 +171,8 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 	public := e.Visibility == desk.Public
 	change := `UPDATE ticket SET last_seq = last_seq + 1, staff_at = $1 WHERE id = $2 RETURNING last_seq`
 	if public {
-		change = `UPDATE ticket SET last_seq = last_seq + 1, public_seq = last_seq + 1, staff_at = $1, public_at = $1
-			WHERE id = $2 RETURNING last_seq`
+		change = `UPDATE ticket SET last_seq = last_seq + 1, public_seq = last_seq + 1, staff_at = $1, public_at = $1` +
+			e.spoke() + ` WHERE id = $2 RETURNING last_seq`
 	}
 	if err := tx.row(ctx, change, us(e.At), ticket).Scan(&seq); err != nil {
 		return 0, "", fail(op, err)
@@ -200,6 +203,25 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 		}
 	}
 	return seq, ref, nil
+}
+
+// spoke is what a public entry does to customer_spoke: words of a contact set it, those that came with
+// the ticket aside, and whatever staff do publicly clears it.
+func (e NewEntry) spoke() string {
+	switch {
+	case e.ByStaff:
+		return `, customer_spoke = 0`
+	case e.Author != 0 && e.Kind == desk.EntryMessage:
+		return `, customer_spoke = CASE last_seq WHEN 0 THEN 0 ELSE 1 END`
+	}
+	return ""
+}
+
+// Heard notes that staff know what the customer wrote, up to the entry seq. It is false when more came
+// since; that stays before them.
+func (tx *Tx) Heard(ctx context.Context, ticket int64, seq int) (bool, error) {
+	n, err := tx.exec(ctx, `UPDATE ticket SET customer_spoke = 0 WHERE id = $1 AND public_seq <= $2`, ticket, seq)
+	return n > 0, fail("store.Heard", err)
 }
 
 // AddWords makes analysed words searchable: for all who see the ticket, and for staff only.

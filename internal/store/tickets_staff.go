@@ -16,6 +16,8 @@ func staffList(s desk.StaffScope, f desk.TicketFilter) list {
 			b.add("t.assignee_id = ?", s.Person)
 		case desk.QueueUnassigned:
 			b.WriteString("t.assignee_id IS NULL")
+		case desk.QueueReplied:
+			b.WriteString("t.customer_spoke = 1")
 		case desk.QueueWaiting:
 			b.WriteString("t.state = 'waiting_for_customer'")
 		default:
@@ -35,7 +37,7 @@ func staffList(s desk.StaffScope, f desk.TicketFilter) list {
 
 const staffColumns = `SELECT t.id, t.number, t.subject, t.kind, t.state, t.result, t.impact, t.priority, pr.name, o.name,
 	pe.given_name || ' ' || pe.family_name, COALESCE(a.given_name || ' ' || a.family_name, ''), t.own_ref, t.planned_for,
-	t.planned_date, t.created_at, t.staff_at, t.last_seq, COALESCE(rm.seq, 0)
+	t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.last_seq, COALESCE(rm.seq, 0)
 	FROM ticket t JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
 	JOIN person pe ON pe.id = t.reporter_id LEFT JOIN person a ON a.id = t.assignee_id
 	LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1 WHERE t.id IN `
@@ -57,7 +59,8 @@ func (s TicketStore) StaffList(ctx context.Context, sc desk.StaffScope, f desk.T
 		var created, staff int64
 		var last, mark int
 		err := rows.Scan(&r.ID, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Priority, &r.Product,
-			&r.Org, &r.Reporter, &r.Assignee, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &created, &staff, &last, &mark)
+			&r.Org, &r.Reporter, &r.Assignee, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &created, &staff,
+			&r.Replied, &last, &mark)
 		r.CreatedAt, r.StaffAt, r.Unread = at(created), at(staff), last > mark
 		return r, err
 	})

@@ -187,7 +187,7 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 	if err != nil {
 		return err
 	}
-	m.Body = clean(m.Body)
+	m.Body = desk.Text(m.Body)
 	p := desk.Problems{}
 	if m.Body == "" && len(m.Files)+len(draft.Files) == 0 {
 		p.Add("body", "error.message_required")
@@ -270,7 +270,7 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 	if a == desk.ActReopen && !desk.Reopenable(seen.ClosedAt, c.now(), c.cfg.ReopenDays) {
 		return desk.Fail(op, desk.Forbidden, "error.no_reopen", "days", c.cfg.ReopenDays)
 	}
-	reason = clean(reason)
+	reason = desk.Text(reason)
 	p := desk.Problems{}
 	if a == desk.ActObject || a == desk.ActReopen {
 		check(p, "reason", reason, MaxBody, "error.reason_required")
@@ -312,7 +312,8 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 	}
 	return c.db.InTx(ctx, func(tx *store.Tx) error {
 		if on {
-			return tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, seen.PublicAt)
+			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, seen.PublicAt)
+			return err
 		}
 		return tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher")
 	})
@@ -339,10 +340,11 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 		}
 		return p.Name, c.db.InTx(ctx, func(tx *store.Tx) error {
 			now := c.now()
-			if err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person, now); err != nil {
+			added, err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person, now)
+			if err != nil || !added {
 				return err
 			}
-			_, err := c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryWatch, Author: sc.Person,
+			_, err = c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryWatch, Author: sc.Person,
 				Data: desk.EntryData{Person: p.Name}, At: now})
 			if err != nil {
 				return err

@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"context"
-	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
@@ -27,8 +26,14 @@ type New struct {
 // NewFrom reads a draft's values.
 func NewFrom(v map[string]string) New {
 	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
-		Subject: line(v["subject"]), Body: clean(v["body"]), Expected: clean(v["expected"]), Benefit: clean(v["benefit"]),
-		WantedBy: line(v["wanted_by"]), OwnRef: line(v["own_ref"]), Affected: line(v["affected"]), FollowUp: line(v["follow_up"])}
+		Subject: desk.Line(v["subject"]), Body: desk.Text(v["body"]), Expected: desk.Text(v["expected"]), Benefit: desk.Text(v["benefit"]),
+		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), FollowUp: desk.Line(v["follow_up"])}
+}
+
+// day is a date as it is stored; what is none stays as it was typed, for the form to say so.
+func day(typed string) string {
+	d, _ := desk.Day(desk.Line(typed))
+	return d
 }
 
 func (n New) problems() desk.Problems {
@@ -50,7 +55,7 @@ func (n New) problems() desk.Problems {
 		p.Add("impact", "error.choose_impact")
 	}
 	if n.WantedBy != "" {
-		if _, err := time.Parse(time.DateOnly, n.WantedBy); err != nil {
+		if _, ok := desk.Day(n.WantedBy); !ok {
 			p.Add("wanted_by", "error.date")
 		}
 	}
@@ -126,7 +131,7 @@ func (c *core) product(ctx context.Context, org int64, ref string, p desk.Proble
 
 // Create sends a draft as a ticket and gives its number. Sent twice, it is one ticket.
 func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (string, error) {
-	draft, done, err := c.unsent(ctx, sc.Person, draftRef)
+	draft, done, err := c.unsent(ctx, sc.Person, FormNew, draftRef)
 	if err != nil || done != "" {
 		return done, err
 	}
@@ -144,8 +149,11 @@ func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (
 
 // unsent finds a draft, or what became of it when it was sent already. The draft goes in the
 // transaction that notes the result: who does not find it any more finds the result.
-func (c *core) unsent(ctx context.Context, person int64, ref string) (d desk.Draft, done string, err error) {
+func (c *core) unsent(ctx context.Context, person int64, form, ref string) (d desk.Draft, done string, err error) {
 	d, err = c.Draft(ctx, person, ref)
+	if err == nil && d.Form != form {
+		return d, "", desk.Missing("ticket.unsent")
+	}
 	if desk.KindOf(err) != desk.NotFound {
 		return d, "", err
 	}

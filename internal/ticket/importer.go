@@ -23,9 +23,14 @@ func (i *Importer) Create(ctx context.Context, tx *store.Tx, n store.NewTicket) 
 	return tx.Insert(ctx, n)
 }
 
-// Act writes a transition with its entry and gives the entry's number.
+// Act writes a transition with its entry and gives the entry's number. The words that closed a ticket
+// of the past wait for nobody.
 func (i *Importer) Act(ctx context.Context, tx *store.Tx, id int64, a desk.Action, e store.NewEntry, edit func(*desk.Ticket)) (int, error) {
-	return i.act(ctx, tx, id, nil, a, e, edit)
+	seq, err := i.act(ctx, tx, id, nil, a, e, edit)
+	if err == nil && (a == desk.ActConfirm || a == desk.ActWithdraw) {
+		_, err = tx.Heard(ctx, id, seq)
+	}
+	return seq, err
 }
 
 // Add writes an entry without a transition.

@@ -33,11 +33,11 @@ func (s *Staff) Count(ctx context.Context, sc desk.StaffScope, f desk.TicketFilt
 	return store.Tickets(s.db).StaffCount(ctx, sc, f)
 }
 
-// Queues counts the queues of open tickets.
+// Queues counts the queues.
 func (s *Staff) Queues(ctx context.Context, sc desk.StaffScope) (map[desk.Queue]desk.Count, error) {
 	out := make(map[desk.Queue]desk.Count)
-	for _, q := range []desk.Queue{desk.QueueUnassigned, desk.QueueMine, desk.QueueWaiting, desk.QueueAll} {
-		n, err := s.Count(ctx, sc, desk.TicketFilter{Queue: q, Stage: desk.StageOpen})
+	for _, q := range []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll} {
+		n, err := s.Count(ctx, sc, desk.TicketFilter{Queue: q, Stage: q.Stage()})
 		if err != nil {
 			return nil, err
 		}
@@ -129,7 +129,7 @@ func (r Reply) problems() desk.Problems {
 			p.Add("planned_for", "error.plan_required")
 		}
 		check(p, "planned_for", r.PlannedFor, MaxShort, "")
-		if _, err := time.Parse(time.DateOnly, r.PlannedDate); r.PlannedDate != "" && err != nil {
+		if _, ok := desk.Day(r.PlannedDate); r.PlannedDate != "" && !ok {
 			p.Add("planned_date", "error.date")
 		}
 	default:
@@ -145,7 +145,7 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 	if err != nil {
 		return err
 	}
-	r.Body, r.PlannedFor = clean(r.Body), line(r.PlannedFor)
+	r.Body, r.PlannedFor, r.PlannedDate = desk.Text(r.Body), desk.Line(r.PlannedFor), day(r.PlannedDate)
 	if err := r.problems().Err(op); err != nil {
 		return err
 	}
@@ -204,12 +204,16 @@ func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, ver
 	})
 }
 
-// Assign hands the ticket to a colleague who works with it; the customer is not told.
+// Assign hands the ticket to a colleague who works with it, or with an empty ref gives it back to the
+// team; the customer is not told.
 func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person string, version int) error {
 	const op = "ticket.Assign"
 	t, err := s.workable(ctx, sc, number)
 	if err != nil {
 		return err
+	}
+	if person == "" {
+		return s.decide(ctx, sc, t.ID, version, desk.EntryData{}, func(t *desk.Ticket) { t.Assignee = desk.Named{} })
 	}
 	p, err := store.People(s.db).ByRef(ctx, person)
 	if err != nil && desk.KindOf(err) != desk.NotFound {
@@ -237,7 +241,7 @@ func (s *Staff) SetPriority(ctx context.Context, sc desk.StaffScope, number stri
 	return s.decide(ctx, sc, t.ID, version, desk.EntryData{Priority: prio}, func(t *desk.Ticket) { t.Priority = prio })
 }
 
-// decide writes a change that only staff see, with its entry.
+// decide writes a change that only staff see, with its entry. What is as wished already is left alone.
 func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, version int, data desk.EntryData, edit func(*desk.Ticket)) error {
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		t, err := store.Tickets(tx).Lock(ctx, id)
@@ -247,7 +251,10 @@ func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, versio
 		if !sameVersion(version)(t) {
 			return desk.Fail("ticket.decide", desk.Conflict, "error.ticket_changed")
 		}
-		edit(&t)
+		before := t
+		if edit(&t); t == before {
+			return nil
+		}
 		if err := tx.Change(ctx, t); err != nil {
 			return err
 		}
@@ -275,7 +282,7 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 	if !sc.CanWork() {
 		return "", desk.Fail(op, desk.Forbidden, "error.read_only")
 	}
-	draft, done, err := s.unsent(ctx, sc.Person, draftRef)
+	draft, done, err := s.unsent(ctx, sc.Person, FormPhone, draftRef)
 	if err != nil || done != "" {
 		return done, err
 	}

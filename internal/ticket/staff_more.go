@@ -40,6 +40,23 @@ func (s *Staff) CustomerView(ctx context.Context, sc desk.StaffScope, number str
 	return (&Contacts{core: s.core}).view(ctx, scope, seen)
 }
 
+// Seen notes that staff know what the customer wrote, up to the entry seq that the page showed: it
+// needs no answer. The customer is not told, and no clock moves. Words that came since are a
+// desk.Conflict.
+func (s *Staff) Seen(ctx context.Context, sc desk.StaffScope, number string, seq int) error {
+	t, err := s.workable(ctx, sc, number)
+	if err != nil {
+		return err
+	}
+	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		heard, err := tx.Heard(ctx, t.ID, seq)
+		if err == nil && !heard {
+			err = desk.Fail("ticket.Seen", desk.Conflict, "error.ticket_changed")
+		}
+		return err
+	})
+}
+
 // Orgs lists the organisations that tickets can be created for, for filter and form.
 func (s *Staff) Orgs(ctx context.Context, sc desk.StaffScope) ([]desk.Named, error) {
 	if sc.Role == desk.NoStaff || sc.Role == desk.Editor {

@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"testing"
+	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/ticket"
@@ -65,6 +66,7 @@ func TestOnlyWhoWorksOnTicketsChangesThem(t *testing.T) {
 		h.kind("answer", h.staff.Reply(ctx, sc, x.Number, ticket.Reply{Action: desk.ActAnswer, Body: "x", FormKey: h.key()}), want)
 		h.kind("note", h.staff.Reply(ctx, sc, x.Number, ticket.Reply{Note: true, Body: "x", FormKey: h.key()}), want)
 		h.kind("take", h.staff.Take(ctx, sc, x.Number, 0), want)
+		h.kind("seen", h.staff.Seen(ctx, sc, x.Number, 1), want)
 		h.kind("assign", h.staff.Assign(ctx, sc, x.Number, h.ute.Ref, 0), want)
 		h.kind("priority", h.staff.SetPriority(ctx, sc, x.Number, desk.High, 0), want)
 		_, err := h.staff.ByPhone(ctx, sc, "x", h.mia.Ref)
@@ -104,7 +106,11 @@ func TestATicketTakenDownByPhone(t *testing.T) {
 	h := build(t)
 	sc := h.StaffScope(h.ute)
 	create := func(contact string, change map[string]string) (string, error) {
-		return h.staff.ByPhone(ctx, sc, h.draft(h.ute, h.complete(change)).Ref, contact)
+		d, err := h.staff.StartDraft(ctx, h.ute.ID, ticket.FormPhone, h.complete(change))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return h.staff.ByPhone(ctx, sc, d.Ref, contact)
 	}
 	for what, c := range map[string]struct {
 		contact string
@@ -119,7 +125,11 @@ func TestATicketTakenDownByPhone(t *testing.T) {
 		_, err := create(c.contact, c.change)
 		h.kind(what, err, desk.Invalid)
 	}
-	d := h.draft(h.ute, h.complete(map[string]string{"org": h.city.Ref}))
+	if _, err := h.staff.ByPhone(ctx, sc, h.draft(h.ute, h.complete(map[string]string{"org": h.city.Ref})).Ref, h.mia.Ref); desk.KindOf(err) != desk.NotFound {
+		t.Errorf("a draft of another form is sent: %v", err)
+	}
+	d, err := h.staff.StartDraft(ctx, h.ute.ID, ticket.FormPhone, h.complete(map[string]string{"org": h.city.Ref}))
+	h.must(err)
 	number, err := h.staff.ByPhone(ctx, sc, d.Ref, h.mia.Ref)
 	h.must(err)
 	if again, err := h.staff.ByPhone(ctx, sc, d.Ref, h.mia.Ref); again != number || err != nil {
@@ -134,4 +144,122 @@ func TestATicketTakenDownByPhone(t *testing.T) {
 	}
 	_, err = h.contacts.View(ctx, h.Scope(h.eva), number)
 	h.kind("another customer", err, desk.NotFound)
+}
+
+func TestWhatACustomerWritesIsPutBeforeStaff(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		from desk.State
+		do   func(h *house, x desk.Ticket) error
+		want bool
+	}{
+		{"a comment on a result", desk.Resolved, func(h *house, x desk.Ticket) error { return h.comment(h.mia, x.Number, "Danke!") }, true},
+		{"a comment on a closed ticket", desk.Closed, func(h *house, x desk.Ticket) error { return h.comment(h.ole, x.Number, "Danke!") }, true},
+		{"an answer to a question", desk.WaitingForCustomer, func(h *house, x desk.Ticket) error {
+			return h.contacts.Comment(ctx, h.Scope(h.mia), x.Number, ticket.Message{Body: "4.2", Answered: true, FormKey: h.key()})
+		}, true},
+		{"an objection", desk.Resolved, func(h *house, x desk.Ticket) error { return h.decide(h.mia, x.Number, desk.ActObject, "Noch da") }, true},
+		{"a reason to reopen", desk.Closed, func(h *house, x desk.Ticket) error { return h.decide(h.mia, x.Number, desk.ActReopen, "Wieder da") }, true},
+		{"a withdrawal with words", desk.New, func(h *house, x desk.Ticket) error {
+			return h.decide(h.mia, x.Number, desk.ActWithdraw, "Hat sich erledigt")
+		}, true},
+		{"a withdrawal without words", desk.New, func(h *house, x desk.Ticket) error { return h.decide(h.mia, x.Number, desk.ActWithdraw, "") }, false},
+		{"a confirmation without words", desk.Resolved, func(h *house, x desk.Ticket) error { return h.decide(h.mia, x.Number, desk.ActConfirm, "") }, false},
+		{"nothing", desk.Resolved, func(*house, desk.Ticket) error { return nil }, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			h := build(t)
+			x := h.question()
+			h.SetState(x, c.from)
+			h.must(c.do(h, x))
+			counts, err := h.staff.Queues(ctx, h.StaffScope(h.ute))
+			h.must(err)
+			if v := h.staffView(x.Number); v.Replied != c.want || counts[desk.QueueReplied].N > 0 != c.want {
+				t.Errorf("put before staff: %v, queue %v, want %v", v.Replied, counts[desk.QueueReplied], c.want)
+			}
+		})
+	}
+}
+
+func TestWhatStaffDoPubliclyOrHaveSeenIsPutBeforeThemNoMore(t *testing.T) {
+	h := build(t)
+	ute := h.StaffScope(h.ute)
+	for name, c := range map[string]struct {
+		do   func(number string) error
+		want bool
+	}{
+		"an answer":  {func(n string) error { return h.reply(n, ticket.Reply{Action: desk.ActAnswer, Body: "So"}) }, false},
+		"a question": {func(n string) error { return h.reply(n, ticket.Reply{Action: desk.ActAsk, Body: "Wo?"}) }, false},
+		"a plan": {func(n string) error {
+			return h.reply(n, ticket.Reply{Action: desk.ActSchedule, PlannedFor: "5.0", Body: "Kommt"})
+		}, false},
+		"a result": {func(n string) error {
+			return h.reply(n, ticket.Reply{Action: desk.ActResolve, Result: desk.Solved, Body: "Gelöst"})
+		}, false},
+		"taking it":     {func(n string) error { return h.staff.Take(ctx, ute, n, 0) }, false},
+		"having seen":   {func(n string) error { return h.staff.Seen(ctx, ute, n, 2) }, false},
+		"a note":        {func(n string) error { return h.reply(n, ticket.Reply{Note: true, Body: "nur für uns"}) }, true},
+		"an assignment": {func(n string) error { return h.staff.Assign(ctx, ute, n, h.uwe.Ref, 0) }, true},
+	} {
+		x := h.question()
+		h.must(h.comment(h.mia, x.Number, "Und noch etwas"))
+		h.must(c.do(x.Number))
+		if v := h.staffView(x.Number); v.Replied != c.want {
+			t.Errorf("%s: put before staff is %v, want %v", name, v.Replied, c.want)
+		}
+	}
+}
+
+func TestHavingSeenIsNobodysNews(t *testing.T) {
+	h := build(t)
+	x := h.question()
+	h.must(h.comment(h.mia, x.Number, "Danke!"))
+	before, seen := h.staffView(x.Number), h.view(h.mia, x.Number)
+	h.Clock.Move(time.Hour)
+	pia := h.StaffScope(h.Agent("Pia", desk.Auditor))
+	h.kind("an auditor", h.staff.Seen(ctx, pia, x.Number, 2), desk.Forbidden)
+	h.kind("an editor", h.staff.Seen(ctx, h.StaffScope(h.Agent("Edi", desk.Editor)), x.Number, 2), desk.NotFound)
+	h.kind("a page from before the comment", h.staff.Seen(ctx, h.StaffScope(h.ute), x.Number, 1), desk.Conflict)
+	if !h.staffView(x.Number).Replied {
+		t.Fatal("a refused one counts")
+	}
+	for range 2 { // a double click
+		h.must(h.staff.Seen(ctx, h.StaffScope(h.ute), x.Number, 2))
+	}
+	after := h.staffView(x.Number)
+	before.Replied = false
+	if after.Ticket != before.Ticket || len(after.Entries) != 2 {
+		t.Errorf("the ticket changed:\n%+v\n%+v", before.Ticket, after.Ticket)
+	}
+	if v := h.view(h.mia, x.Number); v.Version != seen.Version || !v.PublicAt.Equal(seen.PublicAt) || len(v.Entries) != 2 {
+		t.Errorf("the customer sees it: %+v", v)
+	}
+}
+
+func TestGivingATicketBack(t *testing.T) {
+	h := build(t)
+	x := h.question()
+	ute := h.StaffScope(h.ute)
+	h.must(h.staff.Take(ctx, ute, x.Number, 0))
+	public := h.view(h.mia, x.Number).PublicAt
+	h.Clock.Move(time.Hour)
+	for range 2 { // what is as wished already is left alone
+		h.must(h.staff.Assign(ctx, ute, x.Number, "", 0))
+	}
+	v := h.staffView(x.Number)
+	if v.Assignee.ID != 0 || v.State != desk.InProgress || len(v.Entries) != 3 {
+		t.Fatalf("given back: %+v, %s, %d entries", v.Assignee, v.State, len(v.Entries))
+	}
+	if e := v.Entries[2]; e.Visibility != desk.InternalNote || e.Kind != desk.EntryChange || e.Data != (desk.EntryData{}) {
+		t.Errorf("the entry is %+v", e)
+	}
+	counts, err := h.staff.Queues(ctx, ute)
+	h.must(err)
+	if counts[desk.QueueUnassigned].N != 1 || counts[desk.QueueMine].N != 0 {
+		t.Errorf("the queues: %v", counts)
+	}
+	if c := h.view(h.mia, x.Number); c.Assignee != "" || !c.PublicAt.Equal(public) || len(c.Entries) != 2 {
+		t.Errorf("the customer sees %q and %d entries", c.Assignee, len(c.Entries))
+	}
+	h.kind("to nobody by an auditor", h.staff.Assign(ctx, h.StaffScope(h.Agent("Pia", desk.Auditor)), x.Number, "", 0), desk.Forbidden)
 }

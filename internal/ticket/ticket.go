@@ -2,7 +2,6 @@ package ticket
 
 import (
 	"context"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -19,6 +18,9 @@ type Config struct {
 	MaxMessage int64          // bytes of a message's files together
 	DraftDays  int            // how long an unsent draft is kept
 }
+
+// maxFormKey bounds the key of a form, in bytes; ours have 26.
+const maxFormKey = 64
 
 // Bounds of what is typed, in characters.
 const (
@@ -94,7 +96,7 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 
 // once runs fn in a transaction unless the form was sent before; then the first's result is given.
 func (c *core) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
-	if formKey == "" {
+	if formKey == "" || len(formKey) > maxFormKey {
 		return "", desk.Fail("ticket.once", desk.Invalid, "error.form_incomplete")
 	}
 	if done, err := store.Tickets(c.db).Remembered(ctx, person, formKey); err != nil || done != "" {
@@ -120,24 +122,6 @@ func (c *core) once(ctx context.Context, person int64, formKey string, fn func(*
 	}
 	return result, err
 }
-
-// clean prepares typed text: line ends become \n, control characters go, spaces around are cut.
-func clean(s string) string {
-	s = strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\r", "\n")
-	s = strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\t' {
-			return r
-		}
-		if r < 0x20 || r == 0x7f || r == utf8.RuneError {
-			return -1
-		}
-		return r
-	}, s)
-	return strings.TrimSpace(s)
-}
-
-// line is clean for a single line.
-func line(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
 func tooLong(s string, limit int) bool { return utf8.RuneCountInString(s) > limit }
 

@@ -64,9 +64,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // masked hides what in a path is a secret: the token of a reset link.
 func masked(path string) string {
-	const link = "/password/link/"
-	if strings.HasPrefix(path, link) {
-		return link + "***"
+	const link = "password/link/"
+	if i := strings.Index(strings.ToLower(path), link); i >= 0 { // however the path before it is written
+		return path[:i] + link + "***"
 	}
 	return path
 }

@@ -1,9 +1,11 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"kundenportal/internal/account"
 	"kundenportal/internal/desk"
@@ -22,10 +24,16 @@ func (s *Server) route(rt shell.Route) http.Handler {
 			limit = s.MaxMessage + s.MaxForm
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		if !rt.Large { // a form is short; only attachments may take their time
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.FormTimeout))
+		}
 		c, state, err := s.identify(r)
 		r = shell.With(r, c)
 		if !rt.Shared {
 			s.language(w, r, c)
+		}
+		if err == nil && r.Method == http.MethodPost && !rt.Large {
+			err = tooLarge(r.ParseForm())
 		}
 		if err == nil {
 			if !rt.Shared {
@@ -37,6 +45,15 @@ func (s *Server) route(rt shell.Route) http.Handler {
 			s.fail(w, r, err)
 		}
 	})
+}
+
+// tooLarge passes on that a form was cut off; what else is wrong with it, its page says.
+func tooLarge(err error) error {
+	var big *http.MaxBytesError
+	if errors.As(err, &big) {
+		return big
+	}
+	return nil
 }
 
 // identify finds out who is asking and what they may see.
@@ -116,22 +133,34 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 	if c.Scope, c.Staff, c.Orgs, err = s.Accounts.Grants(r.Context(), c.Person()); err != nil {
 		return err
 	}
+	s.frame(r, c)
 	if !allowed(rt.Role, c.Person()) {
-		if rt.Pattern == "GET /{$}" { // staff; those without tickets read and write articles
-			to := "/faq"
-			if c.Person().SeesTickets() {
-				to = "/staff"
-			}
+		if to, ok := elsewhere(rt.Pattern, r, c.Person()); ok {
 			http.Redirect(w, r, to, http.StatusSeeOther)
 			return nil
 		}
 		return desk.Missing("web.admit")
 	}
-	return s.framed(w, r, c, rt)
+	return rt.Handle(w, r)
 }
 
-// framed fills the frame for who is signed in.
-func (s *Server) framed(w http.ResponseWriter, r *http.Request, c *shell.Context, rt shell.Route) error {
+// elsewhere is where staff find what a contact's address shows: they open links that customers send.
+func elsewhere(pattern string, r *http.Request, p desk.Person) (string, bool) {
+	switch {
+	case !p.IsStaff():
+		return "", false
+	case pattern == "GET /{$}" && p.SeesTickets():
+		return "/staff", true
+	case pattern == "GET /{$}":
+		return "/faq", true // who writes articles
+	case pattern == "GET /tickets/{number}" && p.SeesTickets():
+		return "/staff/tickets/" + url.PathEscape(r.PathValue("number")), true
+	}
+	return "", false
+}
+
+// frame says who is signed in and how the rest of the frame is looked up.
+func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
 		Admin: p.Staff == desk.Administrator, Lead: leads(c.Scope)}
@@ -141,16 +170,14 @@ func (s *Server) framed(w http.ResponseWriter, r *http.Request, c *shell.Context
 	if p.IsStaff() {
 		c.Page.User.Organisation = c.L.T("role." + string(p.Staff))
 	}
-	if r.Method == http.MethodGet && !shell.WantsJSON(r) {
-		var err error
-		if c.Page.Waiting, err = s.Waiting(r.Context(), c); err != nil {
-			return err
-		}
-		if c.Page.Notice, err = s.Notice(r.Context(), c); err != nil {
-			return err
+	c.Fill = func(page *ui.Page) {
+		var err1, err2 error
+		page.Waiting, err1 = s.Waiting(r.Context(), c)
+		page.Notice, err2 = s.Notice(r.Context(), c)
+		if err := errors.Join(err1, err2); err != nil {
+			s.Log.WarnContext(r.Context(), "the frame is not whole", "error", err) // the page itself is
 		}
 	}
-	return rt.Handle(w, r)
 }
 
 func leads(sc desk.Scope) bool {

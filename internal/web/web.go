@@ -31,15 +31,16 @@ type Accounts interface {
 
 // Config is what an installation decides about its pages.
 type Config struct {
-	BaseURL    *url.URL
-	Proxies    []netip.Prefix
-	Zone       *time.Location
-	Lang       string // for who has chosen none and whose browser names none of ours
-	Brand      func(l *i18n.Loc, now time.Time) ui.Brand
-	Hours      desk.Hours
-	MaxForm    int64 // bytes of a form without attachments
-	MaxMessage int64 // bytes of a form with attachments
-	Demo       bool
+	BaseURL     *url.URL
+	Proxies     []netip.Prefix
+	Zone        *time.Location
+	Lang        string // for who has chosen none and whose browser names none of ours
+	Brand       func(l *i18n.Loc, now time.Time) ui.Brand
+	Hours       desk.Hours
+	MaxForm     int64         // bytes of a form without attachments
+	FormTimeout time.Duration // how long such a form may take to arrive
+	MaxMessage  int64         // bytes of a form with attachments
+	Demo        bool
 }
 
 // Deps is what the shell works with.

@@ -72,7 +72,7 @@ func (l *lists) add(t *testing.T, tx *store.Tx) {
 	must(t, err)
 	x := listed{watched: pick(3) == 0}
 	if x.watched {
-		must(t, tx.AddPerson(ctx, id, l.mia.ID, "watcher", 0, n.At))
+		must(t, second(tx.AddPerson(ctx, id, l.mia.ID, "watcher", 0, n.At)))
 	}
 	now, err := store.Tickets(tx).Lock(ctx, id)
 	must(t, err)
@@ -84,6 +84,10 @@ func (l *lists) add(t *testing.T, tx *store.Tx) {
 		now.PlannedDate = fmt.Sprintf("2026-12-%02d", 1+pick(5))
 	}
 	must(t, tx.Change(ctx, now))
+	if pick(3) == 0 {
+		_, _, err = tx.AddEntry(ctx, id, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: l.mia.ID, Body: "Danke", At: n.At})
+		must(t, err)
+	}
 	x.Ticket, err = store.Tickets(tx).Lock(ctx, id)
 	must(t, err)
 	l.tickets = append(l.tickets, x)
@@ -95,7 +99,7 @@ func (l *lists) filter(staff bool) desk.TicketFilter {
 	f := desk.TicketFilter{Order: []desk.Order{"", desk.ByChange, desk.ByCreated, desk.ByNext}[l.rnd.IntN(4)], Limit: 1 + l.rnd.IntN(20)}
 	f.Stage = []desk.Stage{desk.StageAll, desk.StageOpen, desk.StageWithMe, desk.StageClosed}[l.rnd.IntN(4)]
 	if staff {
-		f.Queue = []desk.Queue{desk.QueueAll, desk.QueueMine, desk.QueueUnassigned, desk.QueueWaiting}[l.rnd.IntN(4)]
+		f.Queue = []desk.Queue{desk.QueueAll, desk.QueueMine, desk.QueueUnassigned, desk.QueueWaiting, desk.QueueReplied}[l.rnd.IntN(5)]
 		f.Waiting = pick(4)
 		if pick(4) {
 			f.Assignee = []string{"none", l.agents[0].Ref, l.agents[1].Ref}[l.rnd.IntN(3)]
@@ -156,7 +160,8 @@ func (l *lists) staff(f desk.TicketFilter) []listed {
 	var out []listed
 	for _, x := range l.tickets {
 		queue := map[desk.Queue]bool{desk.QueueAll: true, desk.QueueMine: x.Assignee.ID == l.agents[0].ID,
-			desk.QueueUnassigned: x.Assignee.ID == 0, desk.QueueWaiting: x.State == desk.WaitingForCustomer}
+			desk.QueueUnassigned: x.Assignee.ID == 0, desk.QueueWaiting: x.State == desk.WaitingForCustomer,
+			desk.QueueReplied: x.Replied}
 		assignee := f.Assignee == "" || f.Assignee == "none" && x.Assignee.ID == 0 || f.Assignee == x.Assignee.Ref && x.Assignee.ID != 0
 		waiting := !f.Waiting || x.State == desk.New || x.State == desk.InProgress
 		if queue[f.Queue] && assignee && waiting && (f.OrgID == 0 || x.Org.ID == f.OrgID) && l.matches(f, x) {

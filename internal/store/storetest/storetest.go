@@ -27,6 +27,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"lists filter, sort and page as their model does", Paging},
 		{"hundreds of organisations are one list", manyOrganisations},
 		{"entries make unread for others and never by a note", unread},
+		{"a customer's words wait until staff met them", replies},
+		{"what staff have seen waits no more", heard},
 		{"marks never go back", marks},
 		{"search finds words, parts and beginnings within the scope", searching},
 		{"search takes any input", hostileSearch},
@@ -67,6 +69,9 @@ func must(t testing.TB, err error) {
 		t.Fatal(err)
 	}
 }
+
+// second is the error of a call whose result does not matter.
+func second[T any](_ T, err error) error { return err }
 
 func get[T any](t testing.TB) func(v T, err error) T {
 	return func(v T, err error) T {

@@ -70,7 +70,12 @@ func (h *Handler) orgOptions(r *http.Request) ([]ui.Option, error) {
 }
 
 func (h *Handler) newContact(w http.ResponseWriter, r *http.Request) error {
-	return h.showNewContact(w, r, blank(firstMembership(r.FormValue("org"), shell.Of(r).Now)))
+	c := shell.Of(r)
+	values := firstMembership(r.FormValue("org"), c.Now)
+	if o, err := h.directory.Organisation(r.Context(), c.Staff, values["org"]); err == nil && len(o.Members) == 0 {
+		values["lead"] = "1" // somebody has to be
+	}
+	return h.showNewContact(w, r, blank(values))
 }
 
 func (h *Handler) showNewContact(w http.ResponseWriter, r *http.Request, e edited) error {

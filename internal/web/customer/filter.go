@@ -65,6 +65,7 @@ func parseQuery(v url.Values) query {
 }
 
 func (q *query) day(s string) string {
+	s, _ = desk.Day(s)
 	t, err := time.Parse(time.DateOnly, s)
 	if s != "" && (err != nil || t.Year() < 1970 || t.Year() > 9998) {
 		q.unknown = true

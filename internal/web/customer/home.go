@@ -64,7 +64,7 @@ func (p homePage) tiles() []ui.Tile {
 		{Value: count(l, p.home.WithMe), Label: l.T("customer.home.tile_waiting"), Href: "/tickets?view=mine&stage=with_me"},
 		{Value: count(l, p.home.MineOpen), Label: l.T("customer.home.tile_mine"), Href: "/tickets?view=mine&stage=open"},
 		{Value: count(l, p.home.OrgOpen), Label: l.T("customer.home.tile_org"), Href: "/tickets?view=org&stage=open"},
-		{Value: l.Number(p.home.DoneMonth), Label: l.T("customer.home.tile_done"), Href: "/tickets?view=org&stage=closed", Tone: "success"},
+		{Value: l.Number(p.home.DoneMonth), Label: l.T("customer.home.tile_done"), Tone: "success"},
 	}
 	if p.home.WithMe.N > 0 {
 		tiles[0].Tone = "warning"

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"context"
 	"net/http"
 	"slices"
 	"strings"
@@ -42,7 +43,7 @@ func (h *Handler) beginWith(w http.ResponseWriter, r *http.Request, form shell.F
 		}
 	}
 	var err error
-	if p.drafts, err = h.Tickets.Drafts(r.Context(), c.Scope.Person); err != nil {
+	if p.drafts, err = h.begun(r.Context(), c.Scope.Person); err != nil {
 		return err
 	}
 	return shell.Render(w, r, form.Status(), beginView(p))
@@ -118,6 +119,7 @@ func draftTitle(l *i18n.Loc, d desk.Draft) string {
 const excerptLength = 160
 
 func excerpt(s string) string {
+	s, _, _ = strings.Cut(strings.TrimSpace(s), "\n\n") // the first paragraph: no list runs into it
 	s = strings.Join(strings.Fields(s), " ")
 	if utf8.RuneCountInString(s) <= excerptLength {
 		return s
@@ -127,4 +129,16 @@ func excerpt(s string) string {
 		cut = cut[:i]
 	}
 	return cut + " …"
+}
+
+// begun lists the drafts in which somebody has typed something; choosing a kind alone is not worth a line.
+func (h *Handler) begun(ctx context.Context, person int64) ([]desk.Draft, error) {
+	all, err := h.Tickets.Drafts(ctx, person)
+	var out []desk.Draft
+	for _, d := range all {
+		if d.Values["subject"] != "" || d.Values["body"] != "" {
+			out = append(out, d)
+		}
+	}
+	return out, err
 }

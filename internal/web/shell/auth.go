@@ -21,6 +21,9 @@ func ClientAddress(r *http.Request, trusted []netip.Prefix) string {
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 	for i := len(hops) - 1; i >= 0; i-- {
 		hop := strings.TrimSpace(hops[i])
+		if at, err := netip.ParseAddrPort(hop); err == nil {
+			hop = at.Addr().String() // some proxies add the port
+		}
 		if _, err := netip.ParseAddr(hop); err != nil {
 			break
 		}

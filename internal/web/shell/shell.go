@@ -63,6 +63,10 @@ type Context struct {
 	Address string   // the client's
 	BaseURL *url.URL
 	Now     time.Time
+
+	// Fill adds to the frame what has to be looked up: the count in the menu, a notice. Only who
+	// shows a page pays for it.
+	Fill func(*ui.Page)
 }
 
 type key struct{}
@@ -87,6 +91,9 @@ func (c *Context) Person() desk.Person { return c.Session.Person }
 // Frame gives the page's frame with a title and the way to it.
 func (c *Context) Frame(title string, crumbs ...ui.Crumb) ui.Page {
 	p := c.Page
+	if c.Fill != nil {
+		c.Fill(&p)
+	}
 	p.Title = title
 	p.Crumbs = crumbs
 	return p

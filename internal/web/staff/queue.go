@@ -10,7 +10,7 @@ import (
 )
 
 // queues in the order of the pages.
-var queues = []desk.Queue{desk.QueueUnassigned, desk.QueueMine, desk.QueueWaiting, desk.QueueAll}
+var queues = []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll}
 
 // queueName is a queue's name in addresses and catalogues.
 func queueName(q desk.Queue) string {
@@ -56,7 +56,7 @@ func (h *Handler) queue(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	after := readCursor(r.FormValue("after"))
-	found, err := h.Tickets.List(r.Context(), c.Staff, desk.TicketFilter{Queue: queue, Stage: desk.StageOpen, After: after})
+	found, err := h.Tickets.List(r.Context(), c.Staff, desk.TicketFilter{Queue: queue, Stage: queue.Stage(), After: after})
 	if err != nil {
 		return err
 	}

@@ -40,6 +40,9 @@ func rows(l *i18n.Loc, list []desk.StaffRow) []ui.Row {
 		row := ui.Row{Number: r.Number, Href: path(r.Number), Subject: r.Subject, Unread: r.Unread, Product: r.Product,
 			State: string(r.State), Kind: string(r.Kind), Impact: string(r.Impact), Next: next(r.State), Reporter: r.Reporter,
 			Organisation: r.Org, Priority: string(r.Priority), Assignee: r.Assignee, Updated: r.StaffAt}
+		if r.Replied {
+			row.Mark = l.T("staff.replied")
+		}
 		if r.State == desk.Scheduled {
 			row.NextDate = plan(l, r.PlannedFor, r.PlannedDate)
 		}
@@ -76,6 +79,7 @@ func readCursor(s string) desk.Cursor {
 
 // day reads YYYY-MM-DD as the beginning of that day; anything else is no day.
 func day(s string, zone *time.Location) time.Time {
+	s, _ = desk.Day(s)
 	t, err := time.ParseInLocation(time.DateOnly, s, zone)
 	if err != nil {
 		return time.Time{}

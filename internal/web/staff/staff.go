@@ -54,6 +54,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /staff/tickets/{number}/draft", Role: shell.Staff, Handle: h.saveReply},
 		{Pattern: "POST /staff/tickets/{number}/files", Role: shell.Staff, Handle: h.replyFile, Large: true},
 		{Pattern: "POST /staff/tickets/{number}/take", Role: shell.Staff, Handle: h.take},
+		{Pattern: "POST /staff/tickets/{number}/seen", Role: shell.Staff, Handle: h.heard},
 		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Staff, Handle: h.assign},
 		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Staff, Handle: h.priority},
 

@@ -37,7 +37,10 @@ func TestTheButtonNamesHowManyReadTheAnswer(t *testing.T) {
 	x, _, org := d.givenTicket()
 	for i, want := range []string{"An Miriam Muster und 1 mitlesende Person senden", "An Miriam Muster und 2 Mitlesende senden"} {
 		p := d.Contact("Jens"+string(rune('a'+i)), org, nil)
-		d.Tx(func(tx *store.Tx) error { return tx.AddPerson(ctx, x.ID, p.ID, "watcher", p.ID, d.Clock.Now()) })
+		d.Tx(func(tx *store.Tx) error {
+			_, err := tx.AddPerson(ctx, x.ID, p.ID, "watcher", p.ID, d.Clock.Now())
+			return err
+		})
 		d.get(d.agent, "/staff/tickets/"+x.Number).wants(t, 200, want)
 	}
 }
@@ -495,4 +498,100 @@ func TestJobsAreSeenByAgentsAndDealtWithByAdministrators(t *testing.T) {
 	d.post(admin, "/staff/jobs", v).wants(t, 303)
 	d.post(admin, "/staff/jobs", v).wants(t, 303)
 	d.get(d.agent, "/staff/jobs").wants(t, 200, "Keine gescheiterten Aufträge")
+}
+
+// comment is what a contact writes into a ticket.
+func (d *desktop) comment(x desk.Ticket, p desk.Person, body string) {
+	d.t.Helper()
+	d.Tx(func(tx *store.Tx) error {
+		_, _, err := tx.AddEntry(ctx, x.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: p.ID, Body: body, At: d.Clock.Now()})
+		return err
+	})
+}
+
+func TestANewReplyIsPutBeforeStaffUntilTheyMetIt(t *testing.T) {
+	t.Parallel()
+	for _, state := range []desk.State{desk.WaitingForCustomer, desk.Resolved, desk.Closed} {
+		d := setUp(t)
+		x, reporter, _ := d.givenTicket()
+		d.SetState(x, state)
+		path := "/staff/tickets/" + x.Number
+		d.get(d.agent, path).lacks(t, "Neue Nachricht der Organisation", path+"/seen")
+		d.get(d.agent, "/staff/queue?queue=replied").wants(t, 200, "Neue Antworten 0", "Auf alle Nachrichten der Organisationen ist reagiert worden.")
+		d.comment(x, reporter, "Danke!")
+		d.get(d.agent, "/staff").wants(t, 200, "1 Neue Antworten")
+		d.get(d.agent, "/staff/queue").wants(t, 200, "Nicht zugewiesen", "Neue Antworten 1 Mir zugewiesen")
+		for _, list := range []string{"/staff/queue?queue=replied", "/staff/tickets"} {
+			d.get(d.agent, list).wants(t, 200, "Sammeldruck bricht ab Neue Antwort "+x.Number)
+		}
+		a := d.get(d.agent, path)
+		a.wants(t, 200, "Neue Nachricht der Organisation", "Zur Nachricht von Miriam Muster", "Zur Kenntnis genommen")
+		if !strings.Contains(a.Body.String(), `href="#e2"`) || !strings.Contains(a.Body.String(), `id="e2"`) {
+			t.Errorf("%s: the notice does not lead to the message", state)
+		}
+		seen := a.form(t, path+"/seen")
+		d.comment(x, reporter, "Doch nicht")
+		d.post(d.agent, path+"/seen", seen).wants(t, 409, "inzwischen geändert", "Neue Nachricht der Organisation", "Doch nicht")
+		seen = d.get(d.agent, path).form(t, path+"/seen")
+		before := d.now(x)
+		for range 2 { // a double click
+			d.post(d.agent, path+"/seen", seen).wants(t, 303)
+		}
+		before.Replied = false
+		if got := d.now(x); got != before {
+			t.Errorf("%s: more than the mark changed: %+v", state, got)
+		}
+		d.get(d.agent, path).lacks(t, "Neue Nachricht der Organisation")
+		d.get(d.agent, "/staff/tickets").lacks(t, "Neue Antwort")
+		d.get(d.agent, "/staff/queue?queue=replied").wants(t, 200, "Neue Antworten 0")
+	}
+}
+
+func TestWhoOnlyReadsTakesNoReplyOffTheDesk(t *testing.T) {
+	t.Parallel()
+	d := setUp(t)
+	x, reporter, _ := d.givenTicket()
+	d.comment(x, reporter, "Danke!")
+	auditor := d.Agent("Pia", desk.Auditor)
+	path := "/staff/tickets/" + x.Number
+	a := d.get(auditor, path)
+	a.wants(t, 200, "Neue Nachricht der Organisation")
+	a.lacks(t, path+"/seen")
+	d.post(auditor, path+"/seen", url.Values{"seen": {"2"}}).wants(t, 403)
+	if !d.now(x).Replied {
+		t.Error("the mark is gone")
+	}
+}
+
+func TestATicketIsGivenBack(t *testing.T) {
+	t.Parallel()
+	d := setUp(t)
+	x, _, _ := d.givenTicket()
+	path := "/staff/tickets/" + x.Number
+	d.post(d.agent, path+"/take", url.Values{}).wants(t, 303)
+	a := d.get(d.agent, path)
+	if a.value("assignee") != d.agent.Ref {
+		t.Errorf("chosen is %q", a.value("assignee"))
+	}
+	back := with(a.form(t, path+"/assign"), "assignee", "")
+	for range 2 {
+		d.post(d.agent, path+"/assign", back).wants(t, 303)
+	}
+	a = d.get(d.agent, path)
+	a.wants(t, 200, "Tomke Muster hat die Zuständigkeit aufgehoben (intern)")
+	if got := d.now(x); got.Assignee.ID != 0 || a.value("assignee") != "" {
+		t.Errorf("assignee %+v, chosen %q", got.Assignee, a.value("assignee"))
+	}
+	d.get(d.agent, path+"/customer").lacks(t, "aufgehoben")
+	d.get(d.agent, "/staff/queue").wants(t, 200, "Nicht zugewiesen 1", x.Subject)
+}
+
+func TestOnlyWhatWasInWorkIsTakenUpAgain(t *testing.T) {
+	t.Parallel()
+	d := setUp(t)
+	x, _, _ := d.givenTicket()
+	const again = "Wieder in Bearbeitung nehmen"
+	d.get(d.agent, "/staff/tickets/"+x.Number).lacks(t, again)
+	d.SetState(x, desk.Resolved)
+	d.get(d.agent, "/staff/tickets/"+x.Number).wants(t, 200, again)
 }

@@ -2,6 +2,7 @@ package staff
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -134,6 +135,9 @@ func (p ticketPage) watchers() string {
 func (p ticketPage) actions() []ui.Option {
 	var out []ui.Option
 	for _, a := range []desk.Action{desk.ActAnswer, desk.ActAsk, desk.ActSchedule, desk.ActResolve, desk.ActResume} {
+		if a == desk.ActResume && p.v.State == desk.New {
+			continue // "again" would be wrong; an answer takes it up
+		}
 		if p.v.May[a] {
 			key := "staff.action." + string(a)
 			out = append(out, ui.Option{Value: string(a), Label: p.l.T(key + ".label"), Hint: p.l.T(key + ".hint")})
@@ -158,10 +162,7 @@ func (p ticketPage) results() []ui.Option {
 }
 
 func (p ticketPage) assignees() []ui.Option {
-	var out []ui.Option
-	if p.v.Assignee.ID == 0 {
-		out = append(out, ui.Option{Label: p.l.T("ui.table.nobody")})
-	}
+	out := []ui.Option{{Label: p.l.T("ui.table.nobody")}}
 	known := p.v.Assignee.ID == 0
 	for _, x := range p.colleagues {
 		out = append(out, ui.Option{Value: x.Ref, Label: x.Name()})
@@ -183,6 +184,16 @@ func (p ticketPage) priorities() []ui.Option {
 
 func (p ticketPage) version() string { return strconv.Itoa(p.v.Version) }
 func (p ticketPage) seen() string    { return strconv.Itoa(p.v.LastSeq) }
+
+// lastReply is the customer's last message; its author is empty where there is none.
+func (p ticketPage) lastReply() desk.Entry {
+	for _, e := range slices.Backward(p.v.Entries) {
+		if e.Kind == desk.EntryMessage && e.Visibility == desk.Public && !e.ByStaff {
+			return e
+		}
+	}
+	return desk.Entry{}
+}
 
 // item is a line of the conversation: a message or note, or a step of the history.
 type item struct {
@@ -259,6 +270,8 @@ func (p ticketPage) event(e desk.Entry) string {
 		return p.l.T("staff.event.priority", "priority", p.l.T("priority."+string(d.Priority)), "name", name)
 	case e.Kind == desk.EntryChange && d.Action == "" && d.Person != "":
 		return p.l.T("staff.event.assign", "person", d.Person, "name", name)
+	case e.Kind == desk.EntryChange && d == desk.EntryData{}:
+		return p.l.T("staff.event.unassign", "name", name)
 	case d.Action == desk.ActCreate:
 		if d.ByPhone {
 			return p.l.T("staff.event.phone", "name", name, "person", p.v.Reporter.Name)

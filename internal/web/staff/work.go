@@ -18,8 +18,18 @@ func (h *Handler) take(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) assign(w http.ResponseWriter, r *http.Request) error {
 	person := r.PostFormValue("assignee")
+	flash := "ticket_assigned"
+	if person == "" {
+		flash = "ticket_unassigned"
+	}
 	err := h.Tickets.Assign(r.Context(), shell.Of(r).Staff, r.PathValue("number"), person, version(r))
-	return h.done(w, r, err, "ticket_assigned", func(t desk.Ticket) bool { return t.Assignee.Ref == person })
+	return h.done(w, r, err, flash, func(t desk.Ticket) bool { return t.Assignee.Ref == person })
+}
+
+// heard takes the customer's last words from the reader's desk without an answer.
+func (h *Handler) heard(w http.ResponseWriter, r *http.Request) error {
+	err := h.Tickets.Seen(r.Context(), shell.Of(r).Staff, r.PathValue("number"), seen(r))
+	return h.done(w, r, err, "reply_seen", func(t desk.Ticket) bool { return !t.Replied })
 }
 
 func (h *Handler) priority(w http.ResponseWriter, r *http.Request) error {
@@ -30,6 +40,12 @@ func (h *Handler) priority(w http.ResponseWriter, r *http.Request) error {
 
 func version(r *http.Request) int {
 	n, _ := strconv.Atoi(r.PostFormValue("version"))
+	return n
+}
+
+// seen is the last entry that the page showed.
+func seen(r *http.Request) int {
+	n, _ := strconv.Atoi(r.PostFormValue("seen"))
 	return n
 }
 
@@ -46,7 +62,7 @@ func (h *Handler) done(w http.ResponseWriter, r *http.Request, err error, flash 
 		if !asWished(v.Ticket) {
 			var e *desk.Error
 			errors.As(err, &e)
-			return h.show(w, r, shown{status: http.StatusConflict, mode: modeAnswer, conflict: shell.Message(c.L, e)})
+			return h.show(w, r, shown{status: http.StatusConflict, mode: modeAnswer, conflict: shell.Message(c.L, e), since: seen(r)})
 		}
 		err = nil
 	}

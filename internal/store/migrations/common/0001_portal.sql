@@ -114,6 +114,7 @@ CREATE TABLE ticket (
   closed_at        INTEGER NOT NULL DEFAULT 0,
   last_seq         INTEGER NOT NULL,
   public_seq       INTEGER NOT NULL,
+  customer_spoke   INTEGER NOT NULL DEFAULT 0, -- a contact's words that no staff has met yet
   version          INTEGER NOT NULL DEFAULT 1,
   follow_up_of     INTEGER REFERENCES ticket(id)
 ) STRICT;
@@ -144,6 +145,7 @@ CREATE INDEX ticket_staff_open ON ticket (staff_at DESC, id DESC)
 CREATE INDEX ticket_staff_unassigned ON ticket (staff_at DESC, id DESC)
   WHERE assignee_id IS NULL AND state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
 CREATE INDEX ticket_staff_waiting ON ticket (staff_at DESC, id DESC) WHERE state = 'waiting_for_customer';
+CREATE INDEX ticket_staff_replied ON ticket (staff_at DESC, id DESC) WHERE customer_spoke = 1;
 CREATE INDEX ticket_assignee ON ticket (assignee_id, staff_at DESC, id DESC)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
 CREATE INDEX ticket_follow_up ON ticket (follow_up_of) WHERE follow_up_of IS NOT NULL;
