@@ -27,7 +27,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 	if host, _, err := net.SplitHostPort(c.Addr); err != nil || !demo.Local(host) {
 		return fmt.Errorf("--addr %s: the demo's password is known to everybody, so it listens on this machine only, e.g. 127.0.0.1:8081", c.Addr)
 	}
-	listener, err := net.Listen("tcp", c.Addr)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", c.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w\nIs another program using it? Choose another with --addr 127.0.0.1:8081", c.Addr, err)
 	}
@@ -37,7 +37,7 @@ func (c demoCmd) Run(ctx context.Context) error {
 		return err
 	}
 	defer folder.Close()
-	box, err := mailbox.Start("127.0.0.1:0")
+	box, err := mailbox.Start(ctx, "127.0.0.1:0")
 	if err != nil {
 		return fmt.Errorf("start the receiver of the demo's mails: %w", err)
 	}

@@ -47,14 +47,14 @@ func (c configured) load() (*config.Config, error) {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	var c cli
 	parser := kong.Must(&c, kong.Name("portal"), kong.Description("Customer portal for B2B software support."), kong.UsageOnError())
 	k, err := parser.Parse(os.Args[1:])
 	parser.FatalIfErrorf(err)
 	k.BindTo(ctx, (*context.Context)(nil))
 	if err := k.Run(); err != nil {
-		var wrong config.Errors
-		if errors.As(err, &wrong) {
+		if wrong, ok := errors.AsType[config.Errors](err); ok {
 			fmt.Fprintf(os.Stderr, "portal: the configuration has %d error(s):\n%v\n", len(wrong), wrong)
 		} else {
 			fmt.Fprintln(os.Stderr, "portal:", err)
@@ -134,6 +134,6 @@ func (versionCmd) Run() error {
 			}
 		}
 	}
-	fmt.Printf("portal %s (%s, %s/%s)\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
-	return nil
+	_, err := fmt.Printf("portal %s (%s, %s/%s)\n", v, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return err
 }

@@ -103,8 +103,8 @@ func TestChangingThePasswordEndsEverythingElse(t *testing.T) {
 	r.setPassword(r.mia, goodPassword)
 	elsewhere, _ := r.mustSignIn(r.mia, goodPassword)
 	here, session := r.mustSignIn(r.mia, goodPassword)
-	key, link := r.key(r.mia), ""
-	link = r.link(r.mia)
+	key := r.key(r.mia)
+	link := r.link(r.mia)
 	token, next, err := r.ChangePassword(ctx, session, goodPassword, otherPassword, otherPassword)
 	if err != nil {
 		t.Fatal(err)

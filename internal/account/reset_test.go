@@ -256,7 +256,7 @@ func TestAJobThatIsDoneAgainMakesAnotherLinkAndBothWork(t *testing.T) {
 }
 
 func messageID(raw string) string {
-	for _, line := range strings.Split(raw, "\r\n") {
+	for line := range strings.SplitSeq(raw, "\r\n") {
 		if id, ok := strings.CutPrefix(line, "Message-ID: "); ok {
 			return id
 		}

@@ -73,7 +73,7 @@ func newRig(t *testing.T) *rig {
 	r := &rig{t: t, file: filepath.Join(t.TempDir(), "portal.db"), log: &bytes.Buffer{}}
 	r.World = world.New(t, world.Open(t, "sqlite:"+r.file))
 	var err error
-	if r.box, err = mailbox.Start("127.0.0.1:0"); err != nil {
+	if r.box, err = mailbox.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.box.Close() })
@@ -283,6 +283,9 @@ func (r *rig) column(db *sql.DB, query string) (out []string) {
 			r.t.Fatal(err)
 		}
 		out = append(out, s)
+	}
+	if err := rows.Err(); err != nil {
+		r.t.Fatal(err)
 	}
 	return out
 }

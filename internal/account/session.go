@@ -62,7 +62,7 @@ func (s *Service) end(session desk.Session) time.Time {
 
 // touch notes that a session is in use. Where that fails, with a full disk say, pages can still be read.
 func (s *Service) touch(ctx context.Context, session desk.Session, now time.Time) {
-	if now.Sub(session.SeenAt) < touchEvery {
+	if now.Sub(session.SeenAt) < min(touchEvery, s.cfg.IdleTimeout/4) {
 		return
 	}
 	_ = s.db.InTx(ctx, func(tx *store.Tx) error { return tx.TouchSession(ctx, session, now) })

@@ -44,12 +44,9 @@ func (s *Service) begin(ctx context.Context, username, address string) (t try, d
 			return err
 		}
 		since := now.Add(-accountMemory)
-		n, _, err := store.Accounts(tx).Failures(ctx, t.account, since)
-		if err != nil {
-			return err
-		}
-		delay = max(delayAfter(n), delayAfter(tries-addressFree+freeTries))
-		return tx.NoteFailure(ctx, t.account, now, since)
+		n, err := tx.NoteFailure(ctx, t.account, now, since)
+		delay = max(delayAfter(n-1), delayAfter(tries-addressFree+freeTries))
+		return err
 	})
 	return t, delay, err
 }
@@ -65,7 +62,7 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, what, address string,
 	of := func(w int64) string { return throttleKey(what, clientNetwork(address)+" "+strconv.FormatInt(w, 10)) }
 	key = of(window)
 	since := now.Add(-2 * addressWindow)
-	current, _, err := store.Accounts(tx).Failures(ctx, key, since)
+	current, err := tx.NoteFailure(ctx, key, now, since)
 	if err != nil {
 		return "", 0, err
 	}
@@ -73,11 +70,11 @@ func (s *Service) admit(ctx context.Context, tx *store.Tx, what, address string,
 	if err != nil {
 		return "", 0, err
 	}
-	tries = current + int(int64(before)*int64(addressWindow-into)/int64(addressWindow))
-	if tries >= limit {
+	tries = current - 1 + int(int64(before)*int64(addressWindow-into)/int64(addressWindow))
+	if tries >= limit { // the transaction is undone, and with it this try
 		return "", tries, &desk.Error{Op: "account.throttle", Kind: desk.TooMany, Wait: int((addressWindow - into + time.Second - 1) / time.Second)}
 	}
-	return key, tries, tx.NoteFailure(ctx, key, now, since)
+	return key, tries, nil
 }
 
 // forgive takes back a try that was right: the account starts anew, the address has one try less.

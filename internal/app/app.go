@@ -79,13 +79,14 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 			err = errors.Join(err, a.Close())
 		}
 	}()
+	var sockets net.ListenConfig
 	if a.listen == nil {
-		if a.listen, err = net.Listen("tcp", cfg.Server.Addr); err != nil {
+		if a.listen, err = sockets.Listen(ctx, "tcp", cfg.Server.Addr); err != nil {
 			return nil, fmt.Errorf("the portal cannot listen on %s (server.addr): %w", cfg.Server.Addr, err)
 		}
 	}
 	if cfg.Server.MetricsAddr != "" {
-		if a.probe, err = net.Listen("tcp", cfg.Server.MetricsAddr); err != nil {
+		if a.probe, err = sockets.Listen(ctx, "tcp", cfg.Server.MetricsAddr); err != nil {
 			return nil, fmt.Errorf("the portal cannot listen on %s (server.metrics_addr): %w", cfg.Server.MetricsAddr, err)
 		}
 	}
@@ -157,7 +158,9 @@ func (a *App) Run(ctx context.Context) error {
 	a.log.Info("portal is stopping")
 	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), a.cfg.Server.ShutdownTimeout)
 	defer cancel()
-	err = errors.Join(err, a.server.Shutdown(closing))
+	if e := a.server.Shutdown(closing); e != nil {
+		err = errors.Join(err, e, a.server.Close()) // nothing goes on over a closed database
+	}
 	if a.probe != nil {
 		err = errors.Join(err, a.metrics.Shutdown(closing))
 	}

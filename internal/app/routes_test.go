@@ -94,6 +94,10 @@ var doors = map[string]door{
 	"POST /admin/products/{ref}/active":      adminOnly,
 }
 
+// roles are what the shell asks for at each door; what lies behind it is the use cases' to refuse.
+var roles = map[door]shell.Role{open: shell.Anyone, signedIn: shell.SignedIn, contact: shell.Contact, ofTicket: shell.Contact, ofDraft: shell.Contact,
+	staffOnly: shell.Staff, adminOnly: shell.Admin, keyOnly: shell.KeyOnly}
+
 // visitor is somebody who tries every route.
 type visitor struct {
 	name    string
@@ -107,8 +111,11 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 	listed := map[string]bool{}
 	for _, rt := range routes {
 		listed[rt.Pattern] = true
-		if _, ok := doors[rt.Pattern]; !ok {
+		d, ok := doors[rt.Pattern]
+		if !ok {
 			t.Errorf("%s is in no door of this test: decide who may call it", rt.Pattern)
+		} else if rt.Role != roles[d] {
+			t.Errorf("%s has the role %d, want %d", rt.Pattern, rt.Role, roles[d])
 		}
 	}
 	for pattern := range doors {

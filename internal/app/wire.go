@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 	netmail "net/mail"
 	"time"
@@ -105,7 +106,7 @@ func (a *App) wireJobs(p parts, now func() time.Time) {
 	a.runner.Handle(desk.JobResetKey, p.accounts.SendKey)
 	a.runner.Handle(desk.JobSweepBlobs, func(ctx context.Context, _ []byte) error { return a.sweepBlobs(ctx, now()) })
 	a.runner.Every(time.Hour, "sweep", p.accounts.Sweep)
-	a.runner.Every(blobGrace, "drafts", func(ctx context.Context) error { return a.sweepDrafts(ctx, now()) })
+	a.runner.Every(desk.BlobGrace, "drafts", func(ctx context.Context) error { return a.sweepDrafts(ctx, now()) })
 	a.runner.Every(24*time.Hour, "orphans", func(ctx context.Context) error { return a.sweepOrphans(ctx, now()) })
 }
 
@@ -117,11 +118,11 @@ func refused(err error) bool {
 
 // sweepDrafts deletes the drafts whose time is over, and then the bytes that nothing refers to.
 func (a *App) sweepDrafts(ctx context.Context, now time.Time) error {
-	old, err := store.Drafts(a.db).ExpiredDrafts(ctx, now)
-	if err != nil {
-		return err
-	}
-	err = a.db.InTx(ctx, func(tx *store.Tx) error {
+	err := a.db.InTx(ctx, func(tx *store.Tx) error {
+		old, err := store.Drafts(tx).ExpiredDrafts(ctx, now)
+		if err != nil {
+			return err
+		}
 		for _, id := range old {
 			if err := tx.DeleteDraft(ctx, id); err != nil {
 				return err
@@ -135,24 +136,19 @@ func (a *App) sweepDrafts(ctx context.Context, now time.Time) error {
 	return a.sweepBlobs(ctx, now)
 }
 
-// blobGrace is how old bytes must be before they are deleted. Nobody can reach them any more by then;
-// but somebody may just be uploading the same content again, whose line in the database comes a
-// moment after its bytes.
-const blobGrace = 10 * time.Minute
-
 // sweepBlobs deletes the bytes that nothing refers to any more. A blob's line is written together
 // with what refers to it, so that one without a reference has lost it.
 func (a *App) sweepBlobs(ctx context.Context, now time.Time) error {
 	var unused []string
 	err := a.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		unused, err = tx.UnusedBlobs(ctx, now.Add(-blobGrace))
+		unused, err = tx.UnusedBlobs(ctx, now.Add(-desk.BlobGrace))
 		return err
 	})
 	if err != nil {
 		return err
 	}
 	for _, hash := range unused {
-		if err := a.blobs.Delete(ctx, hash, now.Add(-blobGrace)); err != nil {
+		if err := a.blobs.Delete(ctx, hash, now.Add(-desk.BlobGrace)); err != nil {
 			return err
 		}
 	}
@@ -197,9 +193,10 @@ func (a *App) wireWeb(p parts, o Options) error {
 	if err != nil {
 		return err
 	}
-	a.server = &http.Server{Handler: handler, ReadHeaderTimeout: cfg.Server.ReadTimeout, WriteTimeout: cfg.Server.WriteTimeout,
+	complaints := slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
+	a.server = &http.Server{Handler: handler, ErrorLog: complaints, ReadHeaderTimeout: cfg.Server.ReadTimeout, WriteTimeout: cfg.Server.WriteTimeout,
 		ReadTimeout: cfg.Server.WriteTimeout, IdleTimeout: cfg.Server.IdleTimeout, MaxHeaderBytes: 64 << 10}
-	a.metrics = &http.Server{Handler: m.handler(), ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
+	a.metrics = &http.Server{Handler: m.handler(), ErrorLog: complaints, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 	return nil
 }
 

@@ -79,7 +79,7 @@ func TestEveryToolIsNamedWithItsReason(t *testing.T) {
 		t.Fatal("tools/go.mod has no tool block")
 	}
 	block, _, _ = strings.Cut(block, ")")
-	for _, tool := range strings.Fields(block) {
+	for tool := range strings.FieldsSeq(block) {
 		if !named(page, tool) {
 			t.Errorf("docs/dependencies.md does not say what `%s` is for", tool)
 		}

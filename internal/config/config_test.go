@@ -184,8 +184,7 @@ timezone = "Europe/Lübeck"
 		Env:   []string{"PORTAL_JOBS_POLL=5", "PORTAL_SMPT_HOST=x", "PORTAL_SMTP_HOTS=x", "PORTAL_SMTP_PORT=70000"},
 		Flags: map[string]any{"server.adr": ":1"},
 	})
-	var got config.Errors
-	if !errors.As(err, &got) {
+	if _, ok := errors.AsType[config.Errors](err); !ok {
 		t.Fatalf("error is %T: %v", err, err)
 	}
 	want := []string{

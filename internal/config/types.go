@@ -61,7 +61,7 @@ func (d *DSN) UnmarshalText(text []byte) error {
 	s := string(text)
 	if path, ok := strings.CutPrefix(s, "sqlite:"); ok {
 		if path == "" || strings.HasPrefix(path, "//") || strings.ContainsAny(path, "?#") {
-			return errors.New("has no plain path after sqlite:")
+			return errors.New(`has no plain path after "sqlite:"`)
 		}
 		*d = DSN{SQLite, path}
 		return nil

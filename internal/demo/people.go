@@ -23,9 +23,9 @@ var SignIns = []SignIn{
 
 // org is an organisation of the demo, in the order that story counts them.
 type org struct {
-	name, customerNo string
-	parent           int // index, -1: at the top
-	contacts         []contact
+	name     string
+	parent   int // index, -1: at the top
+	contacts []contact
 }
 
 type contact struct {

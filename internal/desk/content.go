@@ -103,6 +103,11 @@ const (
 	JobSweepBlobs = "blob.sweep"      // delete bytes that nothing refers to
 )
 
+// BlobGrace is how old bytes must be before they are deleted. Nobody can reach them any more by then;
+// but somebody may just be uploading the same content again, whose line in the database comes a
+// moment after its bytes.
+const BlobGrace = 10 * time.Minute
+
 // NotifyPayload names an entry of a ticket.
 type NotifyPayload struct {
 	Ticket int64 `json:"ticket"`

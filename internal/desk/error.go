@@ -3,6 +3,7 @@ package desk
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // ErrorKind says what went wrong in terms that every channel (page, API, mail) can answer.
@@ -33,17 +34,18 @@ type Error struct {
 }
 
 func (e *Error) Error() string {
-	s := e.Op + ": " + string(e.Kind)
+	var s strings.Builder
+	s.WriteString(e.Op + ": " + string(e.Kind))
 	if e.Key != "" {
-		s += " (" + e.Key + ")"
+		s.WriteString(" (" + e.Key + ")")
 	}
 	for f, k := range e.Fields {
-		s += fmt.Sprintf(" %s=%s", f, k)
+		fmt.Fprintf(&s, " %s=%s", f, k)
 	}
 	if e.Err != nil {
-		s += ": " + e.Err.Error()
+		s.WriteString(": " + e.Err.Error())
 	}
-	return s
+	return s.String()
 }
 
 func (e *Error) Unwrap() error { return e.Err }
@@ -53,8 +55,7 @@ func KindOf(err error) ErrorKind {
 	if err == nil {
 		return ""
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Kind
 	}
 	return Internal

@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Grant is one membership, expanded: which organisations it covers and what it allows there.
 type Grant struct {
@@ -13,12 +16,7 @@ type Grant struct {
 }
 
 func (g Grant) covers(org int64) bool {
-	for _, o := range g.Covers {
-		if o == org {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(g.Covers, org)
 }
 
 // Scope is everything that decides what a contact may see: the person and their memberships.
@@ -110,7 +108,7 @@ func (s Scope) ReportingOrg(org int64) (int64, bool) {
 // only own tickets are. An organisation that is in both appears in Wide alone.
 func (s Scope) Wide() []int64 { return s.orgs(func(g Grant) bool { return g.Level != LevelOwn }) }
 
-// Narrow: see Wide.
+// Narrow lists the organisations where only own tickets are seen; see Wide.
 func (s Scope) Narrow() []int64 { return s.orgs(func(g Grant) bool { return g.Level == LevelOwn }) }
 
 // All lists every organisation that some membership covers.
@@ -149,12 +147,7 @@ func (s StaffScope) CanSee(team int64, confidential bool) bool {
 	if s.All && !confidential {
 		return true
 	}
-	for _, t := range s.Teams {
-		if t == team {
-			return true
-		}
-	}
-	return false
+	return slices.Contains(s.Teams, team)
 }
 
 // CanWork tells those who may change tickets from those who only read.

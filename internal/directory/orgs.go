@@ -8,9 +8,10 @@ import (
 	"kundenportal/internal/store"
 )
 
-// OrgRow is a line of the list of organisations; Member a contact in one.
 type (
+	// OrgRow is a line of the list of organisations.
 	OrgRow = store.OrgRow
+	// Member is a contact in an organisation.
 	Member = store.Member
 )
 

@@ -13,7 +13,7 @@ var ErrTaken = errors.New("another process is using it")
 
 // Lock takes the lock that a file stands for, and makes the file if need be. Closing the file gives it back.
 func Lock(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // the operator's own folder
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("filelock: %w", err)
 	}

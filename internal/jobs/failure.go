@@ -23,7 +23,7 @@ func pause(attempt int) time.Duration {
 	if shift := max(attempt-1, 0); shift < 9 {
 		d = min(firstPause<<shift, longestPause)
 	}
-	return d + rand.N(d/4+1)
+	return d + rand.N(d/4+1) //nolint:gosec // guards nothing
 }
 
 type permanentError struct{ err error }

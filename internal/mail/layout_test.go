@@ -56,7 +56,7 @@ func TestHTMLShowsTheSameWordsAsTheText(t *testing.T) {
 			}
 			continue
 		}
-		for _, piece := range strings.Split(strings.TrimSuffix(line, ":"), ": ") {
+		for piece := range strings.SplitSeq(strings.TrimSuffix(line, ":"), ": ") {
 			if !strings.Contains(shown, piece) {
 				t.Errorf("HTML does not show %q", piece)
 			}

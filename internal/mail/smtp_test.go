@@ -174,7 +174,7 @@ func TestHangingServerEndsWithTheTimeout(t *testing.T) {
 	if !errors.As(err, &got) || got.Permanent || got.Code != 0 {
 		t.Fatalf("error = %v, want a temporary one without code", err)
 	}
-	if ne := net.Error(nil); !errors.Is(err, context.DeadlineExceeded) && !(errors.As(err, &ne) && ne.Timeout()) {
+	if ne := net.Error(nil); !errors.Is(err, context.DeadlineExceeded) && (!errors.As(err, &ne) || !ne.Timeout()) {
 		t.Errorf("error = %v, want one that names the time limit", err)
 	}
 }

@@ -56,7 +56,7 @@ func newRig(t *testing.T) *rig {
 	t.Helper()
 	r := &rig{World: world.New(t, world.SQLite(t))}
 	var err error
-	if r.box, err = mailbox.Start("127.0.0.1:0"); err != nil {
+	if r.box, err = mailbox.Start(t.Context(), "127.0.0.1:0"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = r.box.Close() })
@@ -166,7 +166,7 @@ func recipients(mails []mailbox.Received) map[string]mailbox.Received {
 }
 
 func header(m mailbox.Received, name string) string {
-	for _, line := range strings.Split(m.Raw, "\r\n") {
+	for line := range strings.SplitSeq(m.Raw, "\r\n") {
 		if v, ok := strings.CutPrefix(line, name+": "); ok {
 			return v
 		}

@@ -47,7 +47,7 @@ func newLexicon(parts, stops string) *lexicon {
 	st := newStemmer()
 	for line := range strings.Lines(parts) {
 		line, _, _ = strings.Cut(line, "#")
-		for _, spelling := range strings.Fields(line) {
+		for spelling := range strings.FieldsSeq(line) {
 			spelling, head := strings.CutSuffix(spelling, "-")
 			lex.addPart(st, spelling, head)
 		}

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -141,10 +142,8 @@ func (p *parser) completions(a asked) []string {
 		if strings.HasPrefix(stem, a.begun) {
 			return
 		}
-		for _, s := range stems {
-			if s == stem {
-				return
-			}
+		if slices.Contains(stems, stem) {
+			return
 		}
 		stems = append(stems, stem)
 	}

@@ -300,7 +300,7 @@ func TestTheLexiconIsLargeAndPlain(t *testing.T) {
 	n := 0
 	for line := range strings.Lines(compoundWords) {
 		line, _, _ = strings.Cut(line, "#")
-		for _, spelling := range strings.Fields(line) {
+		for spelling := range strings.FieldsSeq(line) {
 			n++
 			tokens := 0
 			eachWord(strings.TrimSuffix(spelling, "-"), func(w *word) { tokens += len(w.parts) })

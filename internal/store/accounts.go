@@ -156,12 +156,13 @@ func (s AccountStore) Failures(ctx context.Context, key string, since time.Time)
 	return n, at(l), fail("store.Accounts.Failures", err)
 }
 
-// NoteFailure counts a failure under a key; after a pause since `since` counting begins anew.
-func (tx *Tx) NoteFailure(ctx context.Context, key string, now, since time.Time) error {
-	_, err := tx.exec(ctx, `INSERT INTO throttle (key, failures, last_at) VALUES ($1, 1, $2)
+// NoteFailure counts a failure under a key and gives the new count, so that failures that arrive
+// together see one another; after a pause since `since` counting begins anew.
+func (tx *Tx) NoteFailure(ctx context.Context, key string, now, since time.Time) (n int, err error) {
+	err = tx.row(ctx, `INSERT INTO throttle (key, failures, last_at) VALUES ($1, 1, $2)
 		ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN throttle.last_at > $3 THEN throttle.failures + 1 ELSE 1 END,
-		last_at = excluded.last_at`, key, us(now), us(since))
-	return fail("store.NoteFailure", err)
+		last_at = excluded.last_at RETURNING failures`, key, us(now), us(since)).Scan(&n)
+	return n, fail("store.NoteFailure", err)
 }
 
 // ForgetFailures clears a key after a success.

@@ -12,7 +12,6 @@ import (
 	"testing/fstest"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	_ "github.com/jackc/pgx/v5/stdlib" // registers the driver "pgx"
 	"github.com/pressly/goose/v3"
 	"modernc.org/sqlite"
 	sqlitelib "modernc.org/sqlite/lib"
@@ -131,8 +130,7 @@ func (d *dialect) schema() (fs.FS, error) {
 
 // duplicate says whether err is a violated unique constraint.
 func duplicate(err error) bool {
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		return lite.Code() == sqlitelib.SQLITE_CONSTRAINT_UNIQUE || lite.Code() == sqlitelib.SQLITE_CONSTRAINT_PRIMARYKEY
 	}
 	var pg *pgconn.PgError
@@ -152,10 +150,15 @@ func again(err error) bool {
 	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01")
 }
 
+// timedOut says whether PostgreSQL gave up waiting for a lock or on a statement.
+func timedOut(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "55P03" || pg.Code == "57014" || pg.Code == "25P03")
+}
+
 // full says whether the disk has no room.
 func full(err error) bool {
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
+	if lite, ok := errors.AsType[*sqlite.Error](err); ok {
 		return lite.Code()&0xff == sqlitelib.SQLITE_FULL
 	}
 	var pg *pgconn.PgError

@@ -56,7 +56,7 @@ func scanDraft(person int64) func(*sql.Rows) (desk.Draft, error) {
 	}
 }
 
-// AddDraft stores a new draft; UpdateDraft writes its values again.
+// AddDraft stores a new draft.
 func (tx *Tx) AddDraft(ctx context.Context, d desk.Draft) (desk.Draft, error) {
 	text, err := json.Marshal(d.Values)
 	if err != nil {
@@ -68,14 +68,17 @@ func (tx *Tx) AddDraft(ctx context.Context, d desk.Draft) (desk.Draft, error) {
 	return d, fail("store.AddDraft", err)
 }
 
-// UpdateDraft: see AddDraft.
+// UpdateDraft writes a draft's values again.
 func (tx *Tx) UpdateDraft(ctx context.Context, d desk.Draft) error {
 	text, err := json.Marshal(d.Values)
 	if err != nil {
 		return fail("store.UpdateDraft", err)
 	}
-	_, err = tx.exec(ctx, `UPDATE draft SET vals = $1, updated_at = $2, expires_at = $3 WHERE id = $4`,
+	n, err := tx.exec(ctx, `UPDATE draft SET vals = $1, updated_at = $2, expires_at = $3 WHERE id = $4`,
 		string(text), us(d.UpdatedAt), us(d.ExpiresAt), d.ID)
+	if err == nil && n == 0 {
+		return desk.Missing("store.UpdateDraft") // sent or thrown away meanwhile
+	}
 	return fail("store.UpdateDraft", err)
 }
 

@@ -104,13 +104,13 @@ func (tx *Tx) FinishJob(ctx context.Context, id int64) error {
 	return fail("store.FinishJob", err)
 }
 
-// RetryJob puts a job back until a later time; BuryJob gives it up until staff try again.
+// RetryJob puts a job back until a later time.
 func (tx *Tx) RetryJob(ctx context.Context, id int64, runAt time.Time, reason string) error {
 	_, err := tx.exec(ctx, `UPDATE job SET state = 'ready', run_at = $1, last_error = $2 WHERE id = $3`, us(runAt), reason, id)
 	return fail("store.RetryJob", err)
 }
 
-// BuryJob: see RetryJob.
+// BuryJob gives a job up until staff try again.
 func (tx *Tx) BuryJob(ctx context.Context, id int64, reason string) error {
 	_, err := tx.exec(ctx, `UPDATE job SET state = 'dead', last_error = $1 WHERE id = $2`, reason, id)
 	return fail("store.BuryJob", err)

@@ -245,13 +245,13 @@ func (tx *Tx) Leads(ctx context.Context, org int64) (int, error) {
 	return n, fail("store.Leads", err)
 }
 
-// AddTeam creates a team; JoinTeam puts somebody into it.
+// AddTeam creates a team.
 func (tx *Tx) AddTeam(ctx context.Context, name string) (int64, error) {
 	id, err := tx.insert(ctx, `INSERT INTO team (ref, name) VALUES ($1, $2) RETURNING id`, NewRef(), name)
 	return id, fail("store.AddTeam", err)
 }
 
-// JoinTeam: see AddTeam.
+// JoinTeam puts somebody into a team; doing so again changes nothing.
 func (tx *Tx) JoinTeam(ctx context.Context, team, person int64) error {
 	_, err := tx.exec(ctx, `INSERT INTO team_member (team_id, person_id) VALUES ($1, $2) ON CONFLICT DO NOTHING`, team, person)
 	return fail("store.JoinTeam", err)

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"strconv"
 
 	"kundenportal/internal/desk"
@@ -29,19 +30,10 @@ func (b *builder) visible(s desk.Scope) {
 // rule written out for every one of hundreds would exceed what the engines take.
 func (b *builder) visibleThrough(s desk.Scope, org int64) {
 	b.WriteString("(t.confidential = 0")
-	if !contains(s.Wide(), org) {
+	if !slices.Contains(s.Wide(), org) {
 		b.add(" AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role IN ('reporter','watcher'))", s.Person)
 	}
 	b.add(" OR t.confidential = 1 AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role = 'circle'))", s.Person)
-}
-
-func contains(orgs []int64, org int64) bool {
-	for _, o := range orgs {
-		if o == org {
-			return true
-		}
-	}
-	return false
 }
 
 func (b *builder) inOrgs(orgs []int64) {

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -123,14 +124,15 @@ func (tx *Tx) Insert(ctx context.Context, n NewTicket) (id int64, number string,
 
 // keyWords are the words of the search index for who may see the ticket.
 func (n NewTicket) keyWords() string {
-	s := " " + orgWord(n.Org) + " " + personWord(n.Reporter)
+	var s strings.Builder
+	s.WriteString(" " + orgWord(n.Org) + " " + personWord(n.Reporter))
 	if n.ReportingOrg != n.Org {
-		s += " " + orgWord(n.ReportingOrg)
+		s.WriteString(" " + orgWord(n.ReportingOrg))
 	}
 	for _, p := range n.Circle {
-		s += " " + personWord(p)
+		s.WriteString(" " + personWord(p))
 	}
-	return s
+	return s.String()
 }
 
 // AddPerson puts somebody into a role (reporter, watcher, circle) at a ticket. Doing so again changes
@@ -198,7 +200,7 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 		return 0, "", fail(op, err)
 	}
 	if e.Author != 0 {
-		if err := tx.MarkRead(ctx, e.Author, ticket, seq); err != nil {
+		if err := tx.markOwn(ctx, e.Author, ticket, seq, e.ByStaff); err != nil {
 			return 0, "", err
 		}
 	}
@@ -232,6 +234,18 @@ func (tx *Tx) AddWords(ctx context.Context, ticket int64, public, internal strin
 	_, err := tx.exec(ctx, `UPDATE search_doc SET public_text = public_text || ' ' || CAST($1 AS TEXT),
 		internal_text = internal_text || ' ' || CAST($2 AS TEXT) WHERE ticket_id = $3`, public, internal, ticket)
 	return fail("store.AddWords", err)
+}
+
+// markOwn notes that somebody has read what they wrote, unless something of others that they have not
+// read stands before it: that stays new. Contacts do not count what is internal.
+func (tx *Tx) markOwn(ctx context.Context, person, ticket int64, seq int, staff bool) error {
+	_, err := tx.exec(ctx, `INSERT INTO read_mark (person_id, ticket_id, seq)
+		SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), CAST($3 AS BIGINT) WHERE NOT EXISTS (SELECT 1 FROM entry e
+			WHERE e.ticket_id = $2 AND e.seq < $3 AND (e.visibility = 'public' OR $4 = 1) AND COALESCE(e.author_id, 0) <> $1
+			AND e.seq > COALESCE((SELECT r.seq FROM read_mark r WHERE r.person_id = $1 AND r.ticket_id = $2), 0))
+		ON CONFLICT (person_id, ticket_id) DO UPDATE SET seq = excluded.seq WHERE read_mark.seq < excluded.seq`,
+		person, ticket, seq, flag(staff))
+	return fail("store.markOwn", err)
 }
 
 // MarkRead notes how far somebody has read; it never goes back.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"kundenportal/internal/desk"
 )
@@ -50,7 +51,7 @@ func (l *list) orgs(s desk.Scope) {
 	orgs := s.All()
 	if l.f.OrgID != 0 {
 		orgs = nil
-		if contains(s.All(), l.f.OrgID) {
+		if slices.Contains(s.All(), l.f.OrgID) {
 			orgs = []int64{l.f.OrgID}
 		}
 	}

@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -257,7 +258,7 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, formKey); err != nil || done != "" {
 		return err // sent before
 	}
-	if !contains(decisions, a) {
+	if !slices.Contains(decisions, a) {
 		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"action": "error.choose_action"}}
 	}
 	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
@@ -330,9 +331,14 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 	if !may.AddWatcher || seen.Confidential {
 		return "", desk.Fail(op, desk.Forbidden, "error.no_watcher")
 	}
-	_, people, err := c.readers(ctx, sc, seen, true)
+	watchers, people, err := c.readers(ctx, sc, seen, true)
 	if err != nil {
 		return "", err
+	}
+	for _, w := range watchers {
+		if w.Ref == ref {
+			return w.Name, nil // pressed twice
+		}
 	}
 	for _, p := range people {
 		if p.Ref != ref {
@@ -384,7 +390,7 @@ func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) 
 			Data: desk.EntryData{File: f.Name}, At: c.now()}); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now())
+		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
 	})
 }
 
@@ -413,7 +419,7 @@ func (c *Contacts) Home(ctx context.Context, sc desk.Scope) (h Home, err error) 
 	}
 	h.Waiting = waiting.Rows
 	for _, r := range changed.Rows {
-		if len(h.Changed) < 6 && !(r.Mine && r.State.IsWithCustomer()) {
+		if len(h.Changed) < 6 && (!r.Mine || !r.State.IsWithCustomer()) {
 			h.Changed = append(h.Changed, r)
 		}
 	}

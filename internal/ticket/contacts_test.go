@@ -146,9 +146,12 @@ func TestWatchers(t *testing.T) {
 	if v := h.view(own, x.Number); v.Entries[len(v.Entries)-1].Data.Person != own.Name() {
 		t.Errorf("the history does not name who was added: %+v", v.Entries)
 	}
-	for what, ref := range map[string]string{"twice": own.Ref, "another customer's": h.eva.Ref, "the reporter": h.mia.Ref, "an agent": h.ute.Ref, "nobody": "x"} {
+	for what, ref := range map[string]string{"another customer's": h.eva.Ref, "the reporter": h.mia.Ref, "an agent": h.ute.Ref, "nobody": "x"} {
 		_, err := h.contacts.AddWatcher(ctx, h.Scope(h.mia), x.Number, ref)
 		h.kind("adding "+what, err, desk.Invalid)
+	}
+	if name, err := h.contacts.AddWatcher(ctx, h.Scope(h.mia), x.Number, own.Ref); err != nil || name != own.Name() || jobs(h, desk.JobWatcher) != 0 {
+		t.Errorf("added twice: %q, %v, or told twice", name, err)
 	}
 	secret := h.Ticket("Personalsache", h.mia, h.city, func(n *store.NewTicket) { n.Confidential = true })
 	_, err = h.contacts.AddWatcher(ctx, h.Scope(h.mia), secret.Number, h.ole.Ref)
@@ -185,6 +188,7 @@ func TestAWithdrawnFileLeavesATraceAndNothingElse(t *testing.T) {
 	}
 	_, _, err = h.contacts.File(ctx, h.Scope(h.mia), f.Ref)
 	h.kind("the withdrawn file", err, desk.NotFound)
+	h.Clock.Move(desk.BlobGrace + time.Minute)
 	if jobs(h, desk.JobSweepBlobs) != 1 {
 		t.Error("nobody deletes the bytes")
 	}

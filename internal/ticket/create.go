@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
@@ -38,7 +39,7 @@ func day(typed string) string {
 
 func (n New) problems() desk.Problems {
 	p := desk.Problems{}
-	if !contains(desk.Kinds, n.Kind) {
+	if !slices.Contains(desk.Kinds, n.Kind) {
 		p.Add("kind", "error.choose_kind")
 		return p
 	}
@@ -51,7 +52,7 @@ func (n New) problems() desk.Problems {
 	if n.Product == "" {
 		p.Add("product", "error.choose_product")
 	}
-	if n.Kind == desk.Incident && !contains(desk.Impacts, n.Impact) {
+	if n.Kind == desk.Incident && !slices.Contains(desk.Impacts, n.Impact) {
 		p.Add("impact", "error.choose_impact")
 	}
 	if n.WantedBy != "" {
@@ -60,15 +61,6 @@ func (n New) problems() desk.Problems {
 		}
 	}
 	return p
-}
-
-func contains[T comparable](list []T, v T) bool {
-	for _, x := range list {
-		if x == v {
-			return true
-		}
-	}
-	return false
 }
 
 // prepared is a new ticket whose references were looked up.

@@ -127,7 +127,7 @@ func (c *core) DropDraft(ctx context.Context, person int64, ref string) error {
 		if err := tx.DeleteDraft(ctx, d.ID); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now())
+		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
 	})
 }
 
@@ -163,6 +163,6 @@ func (c *core) RemoveFile(ctx context.Context, person int64, draft desk.Draft, r
 		if err := tx.DropDraftFile(ctx, draft.ID, ref); err != nil {
 			return err
 		}
-		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now())
+		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
 	})
 }

@@ -3,6 +3,7 @@ package ticket
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"sync"
 	"time"
 
@@ -58,9 +59,7 @@ func (m *Marks) Run(ctx context.Context) {
 func (m *Marks) Flush(ctx context.Context) {
 	m.mu.Lock()
 	batch := make(map[markKey]int, len(m.seqs))
-	for k, v := range m.seqs {
-		batch[k] = v
-	}
+	maps.Copy(batch, m.seqs)
 	m.mu.Unlock()
 	if len(batch) == 0 {
 		return

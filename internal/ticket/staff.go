@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -121,7 +122,7 @@ func (r Reply) problems() desk.Problems {
 	switch r.Action {
 	case desk.ActAnswer, desk.ActAsk, desk.ActResume:
 	case desk.ActResolve:
-		if !contains(desk.Results, r.Result) {
+		if !slices.Contains(desk.Results, r.Result) {
 			p.Add("result", "error.choose_result")
 		}
 	case desk.ActSchedule:
@@ -179,9 +180,6 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 		if err != nil {
 			return "", err
 		}
-		if err := tx.MarkRead(ctx, sc.Person, t.ID, seq); err != nil {
-			return "", err
-		}
 		return number, s.attach(ctx, tx, sc.Person, t.ID, seq, draft, r.Files)
 	})
 	return err
@@ -231,7 +229,7 @@ func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person s
 
 // SetPriority overrides the priority; the customer is not told.
 func (s *Staff) SetPriority(ctx context.Context, sc desk.StaffScope, number string, prio desk.Priority, version int) error {
-	if !contains(desk.Priorities, prio) {
+	if !slices.Contains(desk.Priorities, prio) {
 		return &desk.Error{Op: "ticket.SetPriority", Kind: desk.Invalid, Fields: map[string]string{"priority": "error.choose"}}
 	}
 	t, err := s.workable(ctx, sc, number)
@@ -258,12 +256,9 @@ func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, versio
 		if err := tx.Change(ctx, t); err != nil {
 			return err
 		}
-		seq, err := s.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
+		_, err = s.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
 			ByStaff: true, At: s.now(), Data: data})
-		if err != nil {
-			return err
-		}
-		return tx.MarkRead(ctx, sc.Person, id, seq)
+		return err
 	})
 }
 

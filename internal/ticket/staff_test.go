@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kundenportal/internal/desk"
+	"kundenportal/internal/store"
 	"kundenportal/internal/ticket"
 )
 
@@ -84,6 +85,8 @@ func TestOnlyWhoWorksOnTicketsChangesThem(t *testing.T) {
 func TestTakingAndAssigning(t *testing.T) {
 	h := build(t)
 	x := h.question()
+	h.staffView(x.Number) // somebody looks first
+	h.marks.Flush(ctx)
 	h.must(h.staff.Take(ctx, h.StaffScope(h.ute), x.Number, 0))
 	if v := h.view(h.mia, x.Number); v.State != desk.InProgress || v.Assignee != h.ute.Name() {
 		t.Errorf("taken: %s, %q", v.State, v.Assignee)
@@ -262,4 +265,20 @@ func TestGivingATicketBack(t *testing.T) {
 		t.Errorf("the customer sees %q and %d entries", c.Assignee, len(c.Entries))
 	}
 	h.kind("to nobody by an auditor", h.staff.Assign(ctx, h.StaffScope(h.Agent("Pia", desk.Auditor)), x.Number, "", 0), desk.Forbidden)
+}
+
+func TestTheWordsThatClosedAnImportedTicketWaitForNobody(t *testing.T) {
+	h := build(t)
+	importer := ticket.NewImporter(h.DB, ticket.Config{Zone: time.UTC})
+	for a, from := range map[desk.Action]desk.State{desk.ActConfirm: desk.Resolved, desk.ActWithdraw: desk.New, desk.ActObject: desk.Resolved} {
+		x := h.question()
+		h.SetState(x, from)
+		h.Tx(func(tx *store.Tx) error {
+			_, err := importer.Act(ctx, tx, x.ID, a, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: h.mia.ID, Body: "Danke!", At: h.Clock.Now()}, nil)
+			return err
+		})
+		if got, want := h.staffView(x.Number).Replied, a == desk.ActObject; got != want {
+			t.Errorf("%s: put before staff is %v, want %v", a, got, want)
+		}
+	}
 }

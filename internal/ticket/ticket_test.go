@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"maps"
 	"strings"
 	"sync"
 	"testing"
@@ -32,7 +33,6 @@ type house struct {
 	ron         desk.Person // reads only
 	eva         desk.Person // of the other customer
 	ute, uwe    desk.Person // agents
-	form        int
 }
 
 func newHouse(t *testing.T, db *store.DB) *house {
@@ -119,9 +119,7 @@ func (h *house) draft(p desk.Person, values map[string]string) desk.Draft {
 // complete is what a fault's form must have.
 func (h *house) complete(change map[string]string) map[string]string {
 	v := map[string]string{"kind": "incident", "product": h.Product.Ref, "impact": "one_person", "subject": "Drucker druckt nicht", "body": "Es kommt nichts."}
-	for k, x := range change {
-		v[k] = x
-	}
+	maps.Copy(v, change)
 	return v
 }
 
@@ -189,7 +187,7 @@ func TestEachKindAsksForWhatItNeeds(t *testing.T) {
 			t.Errorf("%s: %v, want the fields %s", c.name, err, c.fields)
 			continue
 		}
-		for _, pair := range strings.Fields(c.fields) {
+		for pair := range strings.FieldsSeq(c.fields) {
 			field, key, _ := strings.Cut(pair, "=")
 			if e.Fields[field] != key {
 				t.Errorf("%s: %s is %q, want %q", c.name, field, e.Fields[field], key)

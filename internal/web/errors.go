@@ -32,8 +32,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 		return // nobody reads it
 	}
 	kind := desk.KindOf(err)
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		kind = desk.TooLarge
 	}
 	if kind == desk.Internal {

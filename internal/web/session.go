@@ -24,16 +24,13 @@ func (s *Server) route(rt shell.Route) http.Handler {
 			limit = s.MaxMessage + s.MaxForm
 		}
 		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		if !rt.Large { // a form is short; only attachments may take their time
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(s.FormTimeout))
-		}
 		c, state, err := s.identify(r)
 		r = shell.With(r, c)
 		if !rt.Shared {
 			s.language(w, r, c)
 		}
 		if err == nil && r.Method == http.MethodPost && !rt.Large {
-			err = tooLarge(r.ParseForm())
+			err = s.readForm(w, r)
 		}
 		if err == nil {
 			if !rt.Shared {
@@ -47,10 +44,14 @@ func (s *Server) route(rt shell.Route) http.Handler {
 	})
 }
 
-// tooLarge passes on that a form was cut off; what else is wrong with it, its page says.
-func tooLarge(err error) error {
-	var big *http.MaxBytesError
-	if errors.As(err, &big) {
+// readForm reads a form without attachments, which may not take its time. It passes on that the form
+// was too large; what else is wrong with it, its page says.
+func (s *Server) readForm(w http.ResponseWriter, r *http.Request) error {
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(s.FormTimeout))
+	err := r.ParseForm()
+	_ = conn.SetReadDeadline(time.Time{})
+	if big, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return big
 	}
 	return nil
@@ -136,7 +137,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 	s.frame(r, c)
 	if !allowed(rt.Role, c.Person()) {
 		if to, ok := elsewhere(rt.Pattern, r, c.Person()); ok {
-			http.Redirect(w, r, to, http.StatusSeeOther)
+			http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a constant, or one escaped segment below /staff
 			return nil
 		}
 		return desk.Missing("web.admit")

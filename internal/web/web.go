@@ -7,6 +7,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -82,7 +83,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	}
 	mux.Handle("/", s.route(shell.Route{Handle: func(http.ResponseWriter, *http.Request) error { return desk.Missing("web") }}))
 	zip, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(2), gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{
-		"text/html", "text/csv", "text/plain", "application/atom+xml", "application/json"}))
+		"text/html", "text/csv", "application/atom+xml", "application/json"}))
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func (s *Server) logged(next http.Handler) http.Handler {
 		}
 		defer func() {
 			if p := recover(); p != nil {
-				if p == http.ErrAbortHandler {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 					panic(p)
 				}
 				s.Log.ErrorContext(r.Context(), "panic", "path", masked(r.URL.Path), "panic", p, "stack", stack())

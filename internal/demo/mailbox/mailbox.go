@@ -53,8 +53,9 @@ type Box struct {
 	arrived chan struct{} // closed and replaced with each message
 }
 
-// Start listens on addr, a loopback address such as "127.0.0.1:0", until Close.
-func Start(addr string) (*Box, error) {
+// Start listens on addr, a loopback address such as "127.0.0.1:0", until Close; the context is for
+// the start alone.
+func Start(ctx context.Context, addr string) (*Box, error) {
 	host, _, err := net.SplitHostPort(addr)
 	if err != nil {
 		return nil, fmt.Errorf("mailbox: address %q: %w", addr, err)
@@ -62,7 +63,7 @@ func Start(addr string) (*Box, error) {
 	if ip := net.ParseIP(host); ip == nil || !ip.IsLoopback() {
 		return nil, fmt.Errorf("mailbox: address %q is not on loopback", addr)
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("mailbox: %w", err)
 	}

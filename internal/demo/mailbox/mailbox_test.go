@@ -17,7 +17,7 @@ import (
 
 func start(t *testing.T) *mailbox.Box {
 	t.Helper()
-	b, err := mailbox.Start("127.0.0.1:0")
+	b, err := mailbox.Start(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -206,7 +206,7 @@ func TestWait(t *testing.T) {
 func TestItListensOnLoopbackOnly(t *testing.T) {
 	t.Parallel()
 	for _, addr := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:0", "mail.example.org:25", "nonsense"} {
-		if b, err := mailbox.Start(addr); err == nil {
+		if b, err := mailbox.Start(t.Context(), addr); err == nil {
 			_ = b.Close()
 			t.Errorf("%s was accepted", addr)
 		}
@@ -215,7 +215,7 @@ func TestItListensOnLoopbackOnly(t *testing.T) {
 
 func TestCloseEndsOpenConversationsAndMayBeRepeated(t *testing.T) {
 	t.Parallel()
-	b, err := mailbox.Start("127.0.0.1:0")
+	b, err := mailbox.Start(t.Context(), "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}

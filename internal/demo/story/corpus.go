@@ -112,7 +112,7 @@ func parseScenario(key, text string) (scenario, error) {
 		s.fields[i].text = strings.TrimSpace(s.fields[i].text)
 	}
 	if steps != "" {
-		for _, part := range strings.Split(steps, "\n@") {
+		for part := range strings.SplitSeq(steps, "\n@") {
 			st, err := parseStep(part)
 			s.steps = append(s.steps, st)
 			errs = append(errs, err)
@@ -138,7 +138,7 @@ func (s *scenario) header(line string) error {
 	case found && name == "only":
 		s.only = strings.Fields(value)
 	case found && name == "months":
-		for _, m := range strings.Fields(value) {
+		for m := range strings.FieldsSeq(value) {
 			n, err := strconv.Atoi(m)
 			if err != nil {
 				return fmt.Errorf("month: %w", err)

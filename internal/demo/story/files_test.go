@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/xml"
+	"errors"
 	"image/png"
 	"io"
 	"net/mail"
@@ -85,7 +86,7 @@ func checkXLSX(t *testing.T, data []byte) {
 			t.Fatal(err)
 		}
 		for d := xml.NewDecoder(r); ; {
-			if _, err := d.Token(); err == io.EOF {
+			if _, err := d.Token(); errors.Is(err, io.EOF) {
 				break
 			} else if err != nil {
 				t.Fatalf("%s: %v", f.Name, err)

@@ -129,7 +129,7 @@ func tokens(t *testing.T, w *world.World) {
 func throttle(t *testing.T, w *world.World) {
 	now, s := w.Clock.Now(), store.Accounts(w.DB)
 	note := func(at time.Time) {
-		w.Tx(func(tx *store.Tx) error { return tx.NoteFailure(ctx, "konto", at, at.Add(-time.Hour)) })
+		w.Tx(func(tx *store.Tx) error { return second(tx.NoteFailure(ctx, "konto", at, at.Add(-time.Hour))) })
 	}
 	expect := func(at time.Time, want int) {
 		t.Helper()
@@ -148,7 +148,7 @@ func throttle(t *testing.T, w *world.World) {
 	w.Tx(func(tx *store.Tx) error { return tx.ForgetFailures(ctx, "konto") })
 	expect(now.Add(2*time.Hour), 0)
 	together(8, func(int) {
-		if err := w.DB.InTx(ctx, func(tx *store.Tx) error { return tx.NoteFailure(ctx, "konto", now, now.Add(-time.Hour)) }); err != nil {
+		if err := w.DB.InTx(ctx, func(tx *store.Tx) error { return second(tx.NoteFailure(ctx, "konto", now, now.Add(-time.Hour))) }); err != nil {
 			t.Error(err)
 		}
 	})
@@ -160,7 +160,7 @@ func sweep(t *testing.T, w *world.World) {
 	w.Tx(func(tx *store.Tx) error {
 		must(t, tx.AddSession(ctx, desk.Session{Person: mia, CreatedAt: now, ExpiresAt: now}, []byte("alt")))
 		must(t, tx.AddSession(ctx, desk.Session{Person: mia, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}, []byte("jung")))
-		must(t, tx.NoteFailure(ctx, "konto", now, now))
+		must(t, second(tx.NoteFailure(ctx, "konto", now, now)))
 		return tx.Remember(ctx, mia.ID, "form", "eins", now)
 	})
 	at := now.Add(24*time.Hour + time.Minute)

@@ -82,6 +82,11 @@ func unread(t *testing.T, w *world.World) {
 	w.Tx(func(tx *store.Tx) error { return tx.MarkRead(ctx, ole.ID, x.ID, 1) })
 	expect("once read", ole, false)
 	before := get[store.Seen](t)(store.Tickets(w.DB).ForContact(ctx, w.Scope(mia), x.Number))
+	w.Note(x, uwe, "ungelesen davor")
+	if !staffUnread(uwe) {
+		t.Error("writing marks as read what somebody else wrote before and was not looked at")
+	}
+	w.Tx(func(tx *store.Tx) error { return tx.MarkRead(ctx, ute.ID, x.ID, 2) })
 	w.Note(x, ute, "nur für uns")
 	after := get[store.Seen](t)(store.Tickets(w.DB).ForContact(ctx, w.Scope(mia), x.Number))
 	expect("after a note", mia, false)
@@ -105,7 +110,7 @@ func unread(t *testing.T, w *world.World) {
 	expect("after an answer", ole, true)
 	entries, err = store.Tickets(w.DB).PublicEntries(ctx, x.ID, mia.ID, 1)
 	must(t, err)
-	if len(entries) != 2 || entries[0].New || !entries[0].Own || !entries[1].New || entries[1].Seq != 3 {
+	if len(entries) != 2 || entries[0].New || !entries[0].Own || !entries[1].New || entries[1].Seq != 4 {
 		t.Errorf("entries with their marks: %+v", entries)
 	}
 }

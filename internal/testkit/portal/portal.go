@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net"
 	"net/http"
@@ -74,7 +75,7 @@ func Start(t testing.TB, settings map[string]any) *Portal {
 	if err != nil {
 		t.Fatal(err)
 	}
-	box, err := mailbox.Start("127.0.0.1:0")
+	box, err := mailbox.Start(ctx, "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,9 +85,7 @@ func Start(t testing.TB, settings map[string]any) *Portal {
 	}
 	p := &Portal{URL: "http://" + listener.Addr().String(), Box: box, Log: &Log{}}
 	flags := demo.Settings(p.URL, folder, box.Addr())
-	for k, v := range settings {
-		flags[k] = v
-	}
+	maps.Copy(flags, settings)
 	cfg, err := config.Load(config.Source{Flags: flags})
 	if err != nil {
 		t.Fatal(err)

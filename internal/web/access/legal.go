@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"kundenportal/internal/desk"
@@ -95,10 +96,8 @@ type textPage struct {
 
 func (h *Handler) legalPage(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
-	for _, known := range legalNames {
-		if name == known {
-			return h.show(w, r, name)
-		}
+	if slices.Contains(legalNames, name) {
+		return h.show(w, r, name)
 	}
 	return desk.Missing("web.legal")
 }

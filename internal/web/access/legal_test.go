@@ -1,6 +1,7 @@
 package access_test
 
 import (
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -78,7 +79,7 @@ func TestConfiguredLegalPages(t *testing.T) {
 	a := b.get("/legal/imprint")
 	a.wants(t, 200, ">Unser Impressum</h1>", "<strong>Muster</strong>", "hotline@mach.de")
 	a.lacks(t, "<script>alert", "Digitale-Dienste")
-	if a := b.get("/legal/privacy"); a.StatusCode != 302 || a.Header.Get("Location") != "https://stadt.example/datenschutz" {
+	if a := b.get("/legal/privacy"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "https://stadt.example/datenschutz" {
 		t.Errorf("%d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
 	_, err := access.New(nil, access.Config{Legal: map[string]access.Source{"imprint": {File: "/gibt/es/nicht.md"}}})

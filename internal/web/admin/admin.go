@@ -127,8 +127,9 @@ func (e edited) optional(l *i18n.Loc, name, label string) ui.Field {
 	return f
 }
 
-func typed(f ui.Field, kind, autocomplete string) ui.Field {
-	f.Attrs = templ.Attributes{"type": kind, "autocomplete": autocomplete}
+// typed makes an input of that type; browsers do not offer own data, as it is about somebody else.
+func typed(f ui.Field, kind string) ui.Field {
+	f.Attrs = templ.Attributes{"type": kind, "autocomplete": "off"}
 	return f
 }
 

@@ -90,7 +90,7 @@ func (o *office) do(p desk.Person, r *http.Request) page {
 
 func (o *office) get(p desk.Person, path string) page {
 	o.t.Helper()
-	return o.do(p, httptest.NewRequest("GET", path, nil))
+	return o.do(p, httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 func (o *office) post(p desk.Person, path string, pairs ...string) page {
@@ -99,7 +99,7 @@ func (o *office) post(p desk.Person, path string, pairs ...string) page {
 	for i := 0; i < len(pairs); i += 2 {
 		v.Set(pairs[i], pairs[i+1])
 	}
-	r := httptest.NewRequest("POST", path, strings.NewReader(v.Encode()))
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(v.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return o.do(p, r)
 }

@@ -103,7 +103,7 @@ func orgsView(p orgsPage) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.TextField(p.page.L, typed(ui.Field{Name: "q", Label: p.page.L.T("admin.org.query"), Value: p.query, Free: true}, "search", "off")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.TextField(p.page.L, typed(ui.Field{Name: "q", Label: p.page.L.T("admin.org.query"), Value: p.query, Free: true}, "search")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

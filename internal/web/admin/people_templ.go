@@ -178,11 +178,11 @@ func personInputs(l *i18n.Loc, e edited) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(l, typed(e.field(l, "given_name", "admin.person.given_name"), "text", "off")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(l, typed(e.field(l, "given_name", "admin.person.given_name"), "text")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(l, typed(e.field(l, "family_name", "admin.person.family_name"), "text", "off")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(l, typed(e.field(l, "family_name", "admin.person.family_name"), "text")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -190,11 +190,11 @@ func personInputs(l *i18n.Loc, e edited) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(l, typed(hinted(e.field(l, "email", "admin.person.email"), l.T("admin.person.email_hint")), "email", "off")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(l, typed(hinted(e.field(l, "email", "admin.person.email"), l.T("admin.person.email_hint")), "email")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.TextField(l, typed(e.optional(l, "phone", "admin.person.phone"), "tel", "off")).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.TextField(l, typed(e.optional(l, "phone", "admin.person.phone"), "tel")).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

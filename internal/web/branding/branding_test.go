@@ -1,6 +1,7 @@
 package branding
 
 import (
+	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
@@ -24,7 +25,7 @@ func TestTheBrandIsServedAndChecked(t *testing.T) {
 	got := map[string]*httptest.ResponseRecorder{}
 	for _, rt := range h.Routes() {
 		_, path, _ := strings.Cut(rt.Pattern, " ")
-		r := shell.With(httptest.NewRequest("GET", path, nil), &shell.Context{Now: world.Start})
+		r := shell.With(httptest.NewRequest(http.MethodGet, path, nil), &shell.Context{Now: world.Start})
 		w := httptest.NewRecorder()
 		if err := rt.Handle(w, r); err != nil {
 			t.Fatal(err)

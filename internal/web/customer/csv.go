@@ -30,16 +30,14 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Disposition", `attachment; filename="tickets-`+fileDate(c.Now, h.zone())+`.csv"`)
 	w.Header().Set("Cache-Control", "private, no-store")
 	w.Header().Set("X-Content-Type-Options", "nosniff")
-	if _, err := w.Write([]byte("\ufeff")); err != nil {
-		return nil // the reader left
-	}
+	_, _ = w.Write([]byte("\ufeff")) // what cannot be written to the reader is no error of ours
 	out := csv.NewWriter(w)
 	out.Comma, out.UseCRLF = ';', true
 	var head []string
 	for _, k := range columns {
 		head = append(head, c.L.T("customer.csv."+k))
 	}
-	_ = out.Write(head) // what cannot be written to the reader is no error of ours
+	_ = out.Write(head)
 	for _, row := range rows {
 		_ = out.Write(record(c.L, row))
 	}

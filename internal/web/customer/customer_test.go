@@ -300,15 +300,15 @@ func with(key, value string) func(map[string]string) bool {
 // value is what stands in the field of a name: of an input, textarea or select.
 func (g page) value(name string) string {
 	g.t.Helper()
-	for _, n := range g.all("textarea", with("name", name)) {
+	if found := g.all("textarea", with("name", name)); len(found) > 0 {
 		var b strings.Builder
-		for c := range n.Descendants() {
+		for c := range found[0].Descendants() {
 			b.WriteString(c.Data)
 		}
 		return b.String()
 	}
-	for _, n := range g.all("select", with("name", name)) {
-		for o := range n.Descendants() {
+	if found := g.all("select", with("name", name)); len(found) > 0 {
+		for o := range found[0].Descendants() {
 			if _, ok := attrs(o)["selected"]; ok {
 				return attrs(o)["value"]
 			}

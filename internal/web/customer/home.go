@@ -58,6 +58,14 @@ func count(l *i18n.Loc, c desk.Count) string {
 	return n
 }
 
+// window says when a maintenance window is: one date where it begins and ends on the same day.
+func (p homePage) window(n desk.News) string {
+	if p.l.Date(n.StartsAt) == p.l.Date(n.EndsAt) {
+		return p.l.T("customer.home.window_day", "date", p.l.Date(n.StartsAt), "from", p.l.Time(n.StartsAt), "to", p.l.Time(n.EndsAt))
+	}
+	return p.l.T("customer.home.window", "from", p.l.DateTime(n.StartsAt), "to", p.l.DateTime(n.EndsAt))
+}
+
 func (p homePage) tiles() []ui.Tile {
 	l := p.l
 	tiles := []ui.Tile{

@@ -296,8 +296,8 @@ func (p listPage) empty() (title, text string, action ui.Action) {
 		key = "org"
 	}
 	title, text = p.l.T("customer.empty."+key+".title"), p.l.T("customer.empty."+key+".text")
-	switch {
-	case key == "search" || key == "filter":
+	switch key {
+	case "search", "filter":
 		action = ui.Action{Label: p.l.T("ui.filter.reset"), Href: query{view: p.q.view, order: p.q.order}.href()}
 	default:
 		action = ui.Action{Label: p.l.T("customer.list.show_closed"), Href: query{view: p.q.view, order: p.q.order, stage: string(desk.StageClosed)}.href()}

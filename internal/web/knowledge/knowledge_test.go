@@ -407,7 +407,7 @@ func TestFeed(t *testing.T) {
 	})
 	t.Run("is asked for again at no cost", func(t *testing.T) {
 		for header, value := range map[string]string{"If-None-Match": res.Header.Get("ETag"), "If-Modified-Since": res.Header.Get("Last-Modified")} {
-			r := httptest.NewRequest("GET", "/news/feed.atom", nil)
+			r := httptest.NewRequest(http.MethodGet, "/news/feed.atom", nil)
 			r.Header.Set(header, value)
 			if got := s.send(desk.Person{}, r).StatusCode; value == "" || got != http.StatusNotModified {
 				t.Errorf("%s %q: %d", header, value, got)

@@ -60,9 +60,8 @@ func setUp(t *testing.T) *desktop {
 	for _, rt := range h.Routes() {
 		d.mux.HandleFunc(rt.Pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := rt.Handle(w, r); err != nil {
-				var e *desk.Error
 				status := http.StatusInternalServerError
-				if errors.As(err, &e) {
+				if e, ok := errors.AsType[*desk.Error](err); ok {
 					status = map[desk.ErrorKind]int{desk.NotFound: 404, desk.Forbidden: 403, desk.Conflict: 409, desk.Invalid: 422, desk.TooLarge: 413}[e.Kind]
 				}
 				http.Error(w, err.Error(), status)
@@ -111,12 +110,12 @@ func (d *desktop) do(p desk.Person, r *http.Request) answer {
 
 func (d *desktop) get(p desk.Person, path string) answer {
 	d.t.Helper()
-	return d.do(p, httptest.NewRequest("GET", path, nil))
+	return d.do(p, httptest.NewRequest(http.MethodGet, path, nil))
 }
 
 func (d *desktop) post(p desk.Person, path string, values url.Values) answer {
 	d.t.Helper()
-	r := httptest.NewRequest("POST", path, strings.NewReader(values.Encode()))
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(values.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return d.do(p, r)
 }
@@ -143,7 +142,7 @@ func (d *desktop) upload(p desk.Person, path string, values url.Values, name, co
 	if err != nil {
 		d.t.Fatal(err)
 	}
-	r := httptest.NewRequest("POST", path, &body)
+	r := httptest.NewRequest(http.MethodPost, path, &body)
 	r.Header.Set("Content-Type", w.FormDataContentType())
 	return d.do(p, r)
 }

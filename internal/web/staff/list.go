@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -177,9 +178,7 @@ func changedSort(v url.Values, by desk.Order) ui.Sort {
 // with gives the values with one of them set, or taken away.
 func with(v url.Values, name, value string) url.Values {
 	out := url.Values{}
-	for k, s := range v {
-		out[k] = s
-	}
+	maps.Copy(out, v)
 	out.Del(name)
 	if value != "" {
 		out.Set(name, value)

@@ -1,6 +1,10 @@
 package ui
 
-import "github.com/a-h/templ"
+import (
+	"maps"
+
+	"github.com/a-h/templ"
+)
 
 // Action is a button or a link that looks like one.
 type Action struct {
@@ -31,8 +35,6 @@ func (a Action) attributes() templ.Attributes {
 			attrs[name] = value
 		}
 	}
-	for name, value := range a.Attrs {
-		attrs[name] = value
-	}
+	maps.Copy(attrs, a.Attrs)
 	return attrs
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -97,9 +98,7 @@ func (f Field) attributes() templ.Attributes {
 	if f.required() {
 		attrs["required"] = true
 	}
-	for name, value := range f.Attrs {
-		attrs[name] = value
-	}
+	maps.Copy(attrs, f.Attrs)
 	return attrs
 }
 

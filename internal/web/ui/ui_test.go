@@ -92,7 +92,7 @@ func TestIdentifiersAreUniqueAndReferencesLeadSomewhere(t *testing.T) {
 		}
 		for _, n := range elements(doc) {
 			for _, ref := range []string{"for", "aria-describedby", "aria-labelledby", "aria-controls", "popovertarget", "data-suggest-target"} {
-				for _, id := range strings.Fields(attr(n, ref)) {
+				for id := range strings.FieldsSeq(attr(n, ref)) {
 					if !ids[id] {
 						t.Errorf("%s: <%s %s=%q> leads nowhere", name, n.Data, ref, id)
 					}

@@ -132,8 +132,7 @@ func failure(op string, err error) error {
 	if errors.As(err, &tooLarge) || errors.Is(err, errTooMuchText) {
 		return &desk.Error{Op: op, Kind: desk.TooLarge, Err: err}
 	}
-	var known *desk.Error
-	if errors.As(err, &known) {
+	if _, ok := errors.AsType[*desk.Error](err); ok {
 		return err
 	}
 	return &desk.Error{Op: op, Kind: desk.Invalid, Err: err}

@@ -1,0 +1,165 @@
+package e2e_test
+
+import (
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"golang.org/x/net/html"
+
+	"kundenportal/internal/demo"
+)
+
+// visitor is a signed-in program that follows links.
+type visitor struct {
+	t    testing.TB
+	base string
+	http *http.Client
+}
+
+func (s site) visitor(t testing.TB, who string) *visitor {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := &visitor{t: t, base: s.URL, http: &http.Client{Jar: jar}}
+	if who != "" {
+		resp, err := v.http.PostForm(s.URL+"/sign-in", url.Values{"username": {who}, "password": {demo.Password}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer resp.Body.Close()
+		if strings.HasPrefix(resp.Request.URL.Path, "/sign-in") {
+			t.Fatalf("%s cannot sign in: %s", who, resp.Status)
+		}
+	}
+	return v
+}
+
+// get gives a page after redirects.
+func (v *visitor) get(path string) (resp *http.Response, body string) {
+	v.t.Helper()
+	resp, err := v.http.Get(v.base + path)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		v.t.Fatal(err)
+	}
+	return resp, string(b)
+}
+
+// links are the addresses within the portal that a page links to, without fragments.
+func links(page, body string) []string {
+	base, err := url.Parse(page)
+	if err != nil {
+		return nil
+	}
+	node, err := html.Parse(strings.NewReader(body))
+	if err != nil {
+		return nil
+	}
+	var found []string
+	for n := range node.Descendants() {
+		if n.Type != html.ElementNode || n.Data != "a" && n.Data != "link" {
+			continue
+		}
+		for _, a := range n.Attr {
+			if a.Key != "href" {
+				continue
+			}
+			if u, err := base.Parse(a.Val); err == nil && u.Host == base.Host && u.Scheme == base.Scheme {
+				found = append(found, u.RequestURI())
+			}
+		}
+	}
+	return found
+}
+
+var (
+	number = regexp.MustCompile(`^\d{4}-\d{6}$`)
+	parts  = []struct{ prefix, name string }{ // what follows is a name of its own
+		{"/faq/", "{slug}"}, {"/news/", "{ref}"}, {"/demo/mail/", "{id}"}, {"/files/", "{ref}"}, {"/staff/files/", "{ref}"},
+		{"/settings/", "{section}"}, {"/admin/organisations/", "{ref}"}, {"/admin/people/", "{ref}"}, {"/admin/agents/", "{ref}"},
+		{"/admin/products/", "{ref}"}, {"/assets/", "{file}"},
+	}
+)
+
+// kind is what pages have in common that need to be looked at once: the address without what
+// names one ticket, article or person, and with the names of its parameters.
+func kind(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return uri
+	}
+	path := u.Path
+	for _, p := range parts {
+		if rest, ok := strings.CutPrefix(path, p.prefix); ok && rest != "new" {
+			_, after, more := strings.Cut(rest, "/")
+			path = p.prefix + p.name
+			if more {
+				path += "/" + after
+			}
+		}
+	}
+	segments := strings.Split(path, "/")
+	for i, s := range segments {
+		if number.MatchString(s) {
+			segments[i] = "{number}"
+		}
+		if i > 0 && segments[i-1] == "new" {
+			segments[i] = "{draft}"
+		}
+	}
+	path = strings.Join(segments, "/")
+	var names []string
+	for name := range u.Query() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) > 0 {
+		path += "?" + strings.Join(names, "&")
+	}
+	return path
+}
+
+// follow gives one address of each kind that can be reached from the start pages. What is no page,
+// such as a file or a feed, is only checked for its status.
+func (v *visitor) follow(start ...string) []string {
+	v.t.Helper()
+	var pages []string
+	seen := map[string]bool{}
+	queue := slices.Clone(start)
+	for len(queue) > 0 {
+		uri := queue[0]
+		queue = queue[1:]
+		k := kind(uri)
+		if seen[k] {
+			continue
+		}
+		seen[k] = true
+		resp, body := v.get(uri)
+		if resp.StatusCode != http.StatusOK {
+			v.t.Errorf("%s: %s", uri, resp.Status)
+			continue
+		}
+		if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
+			continue
+		}
+		if at := resp.Request.URL.RequestURI(); kind(at) != k {
+			queue = append(queue, at) // it led elsewhere
+			continue
+		}
+		pages = append(pages, uri)
+		queue = append(queue, links(resp.Request.URL.String(), body)...)
+	}
+	return pages
+}
