@@ -31,7 +31,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		door.Routes(),
 		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.knowledge.Find, News: p.news, Hours: p.hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
-		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone).Routes(),
+		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 	}

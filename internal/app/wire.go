@@ -184,7 +184,7 @@ func (a *App) wireWeb(p parts, o Options) error {
 	}
 	pages = append(pages, own.Routes())
 	a.Web = web.New(web.Deps{
-		Config: web.Config{BaseURL: cfg.Server.BaseURL, Proxies: cfg.Server.TrustedProxies, Zone: cfg.Brand.Timezone, Lang: cfg.Brand.Language,
+		Config: web.Config{BaseURL: cfg.Server.BaseURL, Secure: !cfg.Server.CookieInsecure, Proxies: cfg.Server.TrustedProxies, Zone: cfg.Brand.Timezone, Lang: cfg.Brand.Language,
 			Brand: brand(cfg, p.texts, own), Hours: p.hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
 		Log: a.log, Now: o.Now, Texts: p.texts, Accounts: p.accounts, Waiting: p.waiting, Notice: p.notice,
 		Ready: a.db.Ping, Observe: m.observe,

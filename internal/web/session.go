@@ -60,7 +60,7 @@ func (s *Server) readForm(w http.ResponseWriter, r *http.Request) error {
 // identify finds out who is asking and what they may see.
 func (s *Server) identify(r *http.Request) (*shell.Context, account.State, error) {
 	now := s.Now()
-	c := &shell.Context{Address: shell.ClientAddress(r, s.Proxies), BaseURL: s.BaseURL, Now: now}
+	c := &shell.Context{Address: shell.ClientAddress(r, s.Proxies), BaseURL: s.BaseURL, Secure: s.Secure, Now: now}
 	state := account.None
 	lang := s.Texts.Match(r.Header.Get("Accept-Language"))
 	if r.Header.Get("Accept-Language") == "" {
@@ -71,7 +71,7 @@ func (s *Server) identify(r *http.Request) (*shell.Context, account.State, error
 	}
 	c.Page = ui.Page{Path: r.URL.Path, URL: s.BaseURL.String() + r.URL.Path, Demo: s.Demo, Now: now}
 	var failure error
-	if k, err := r.Cookie(shell.SessionCookie(s.BaseURL.Scheme == "https")); err == nil && k.Value != "" {
+	if k, err := r.Cookie(shell.SessionCookie(s.Secure)); err == nil && k.Value != "" {
 		var session desk.Session
 		session, state, failure = s.Accounts.Authenticate(r.Context(), k.Value)
 		if failure == nil && state != account.None {
@@ -95,7 +95,7 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request, c *shell.Conte
 	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, c.Now)
 	c.Page.Brand.Open = s.Hours.OpenAt(c.Now)
 	http.SetCookie(w, &http.Cookie{Name: shell.LangCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, Secure: s.BaseURL.Scheme == "https"})
+		SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 }
 
 // flash shows the message of a redirect, once.
@@ -108,7 +108,7 @@ func (s *Server) flash(w http.ResponseWriter, r *http.Request, c *shell.Context)
 		c.Page.Flash = &ui.Flash{Kind: "success", Text: c.L.T("flash." + k.Value)}
 	}
 	http.SetCookie(w, &http.Cookie{Name: shell.FlashCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-		Secure: s.BaseURL.Scheme == "https"})
+		Secure: s.Secure})
 }
 
 // admit lets in who has the route's role. Whoever is signed out goes to sign in and comes back;

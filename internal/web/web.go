@@ -33,6 +33,7 @@ type Accounts interface {
 // Config is what an installation decides about its pages.
 type Config struct {
 	BaseURL     *url.URL
+	Secure      bool // cookies go over encrypted connections only
 	Proxies     []netip.Prefix
 	Zone        *time.Location
 	Lang        string // for who has chosen none and whose browser names none of ours

@@ -110,7 +110,7 @@ func refuse(w http.ResponseWriter, c *shell.Context, f *shell.Form, err error) (
 
 // token is the session's token that the browser sent, if any.
 func token(r *http.Request) string {
-	k, err := r.Cookie(shell.SessionCookie(shell.Of(r).BaseURL.Scheme == "https"))
+	k, err := r.Cookie(shell.SessionCookie(shell.Of(r).Secure))
 	if err != nil {
 		return ""
 	}

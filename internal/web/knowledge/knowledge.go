@@ -22,12 +22,13 @@ type Handler struct {
 	knowledge *knowledge.Knowledge
 	texts     *i18n.Bundle
 	zone      *time.Location
+	withFeed  bool
 }
 
 // New makes the handler; texts and zone are for the feed, whose language is its own and not the
-// reader's.
-func New(k *knowledge.Knowledge, texts *i18n.Bundle, zone *time.Location) *Handler {
-	return &Handler{knowledge: k, texts: texts, zone: zone}
+// reader's. Without feed there is none.
+func New(k *knowledge.Knowledge, texts *i18n.Bundle, zone *time.Location, feed bool) *Handler {
+	return &Handler{knowledge: k, texts: texts, zone: zone, withFeed: feed}
 }
 
 // Routes is the table of the pages.
@@ -39,6 +40,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /news", Role: shell.Anyone, Handle: h.newsList},
 		{Pattern: "GET /news/{ref}", Role: shell.Anyone, Handle: h.newsItem},
 		{Pattern: "GET /portal-news", Role: shell.Anyone, Handle: h.portalNews},
+	}
+	if !h.withFeed {
+		return routes
 	}
 	for _, lang := range i18n.Languages() {
 		routes = append(routes, shell.Route{Pattern: "GET " + feedPath(lang), Role: shell.Anyone, Shared: true, Handle: func(w http.ResponseWriter, r *http.Request) error {

@@ -48,7 +48,7 @@ func newSite(t *testing.T) *site {
 	}
 	s.city = s.Org("Stadt", desk.Organisation{})
 	s.mia = s.Contact("Mia", s.city, nil)
-	for _, rt := range web.New(k, s.texts, nil).Routes() {
+	for _, rt := range web.New(k, s.texts, nil, true).Routes() {
 		s.roles[rt.Pattern] = rt.Role
 		s.mux.HandleFunc(rt.Pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := rt.Handle(w, r); err != nil {

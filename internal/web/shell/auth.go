@@ -60,7 +60,7 @@ func SessionCookie(secure bool) string {
 
 // SetSession hands out a session's token; an empty token takes it back.
 func SetSession(w http.ResponseWriter, r *http.Request, token string) {
-	secure := Of(r).BaseURL.Scheme == "https"
+	secure := Of(r).Secure
 	c := &http.Cookie{Name: SessionCookie(secure), Value: token, Path: "/", HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode}
 	if token == "" {
 		c.MaxAge = -1

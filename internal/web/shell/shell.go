@@ -62,6 +62,7 @@ type Context struct {
 	Page    ui.Page  // the frame, without title
 	Address string   // the client's
 	BaseURL *url.URL
+	Secure  bool // cookies go over encrypted connections only
 	Now     time.Time
 
 	// Fill adds to the frame what has to be looked up: the count in the menu, a notice. Only who
@@ -131,7 +132,7 @@ var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 func Back(w http.ResponseWriter, r *http.Request, to, flash string) error {
 	if flash != "" {
 		http.SetCookie(w, &http.Cookie{Name: FlashCookie, Value: flash, Path: "/", MaxAge: 60, HttpOnly: true,
-			SameSite: http.SameSiteLaxMode, Secure: Of(r).BaseURL.Scheme == "https"})
+			SameSite: http.SameSiteLaxMode, Secure: Of(r).Secure})
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
