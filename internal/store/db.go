@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -224,8 +223,8 @@ func (db *DB) prepared(ctx context.Context, text string) *sql.Stmt {
 // stmtCache keeps prepared statements by their text. Texts vary with the number of organisations
 // and the filters set, so it is bounded; what no longer fits runs unprepared.
 type stmtCache struct {
-	byText sync.Map // string → *sql.Stmt
-	n      atomic.Int32
+	mu     sync.RWMutex
+	byText map[string]*sql.Stmt
 }
 
 const maxStmts = 512
@@ -235,30 +234,36 @@ type preparer interface {
 }
 
 func (c *stmtCache) get(ctx context.Context, p preparer, text string) *sql.Stmt {
-	if s, ok := c.byText.Load(text); ok {
-		return s.(*sql.Stmt)
-	}
-	if c.n.Load() >= maxStmts {
-		return nil
+	c.mu.RLock()
+	s, n := c.byText[text], len(c.byText)
+	c.mu.RUnlock()
+	if s != nil || n >= maxStmts {
+		return s
 	}
 	s, err := p.PrepareContext(ctx, text)
 	if err != nil {
 		return nil // running it unprepared gives the error where it belongs
 	}
-	if old, loaded := c.byText.LoadOrStore(text, s); loaded {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if old := c.byText[text]; old != nil {
 		_ = s.Close()
-		return old.(*sql.Stmt)
+		return old
 	}
-	c.n.Add(1)
+	if c.byText == nil {
+		c.byText = make(map[string]*sql.Stmt)
+	}
+	c.byText[text] = s
 	return s
 }
 
 func (c *stmtCache) close() {
-	c.byText.Range(func(k, s any) bool {
-		_ = s.(*sql.Stmt).Close()
-		c.byText.Delete(k)
-		return true
-	})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for text, s := range c.byText {
+		_ = s.Close()
+		delete(c.byText, text)
+	}
 }
 
 // NewRef makes a random name of 128 bits or more for use in addresses.
