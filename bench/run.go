@@ -144,7 +144,7 @@ func (b *bench) startPortal(ctx context.Context, dir string) (*process, error) {
 		return nil, err
 	}
 	return b.start(ctx, addr, "/sign-in", []string{
-		"PORTAL_SERVER_ADDR=" + addr, "PORTAL_SERVER_BASE_URL=http://" + addr, "PORTAL_SERVER_METRICS_ADDR=", "PORTAL_SERVER_COOKIE_INSECURE=true",
+		"PORTAL_SERVER_ADDR=" + addr, "PORTAL_SERVER_BASE_URL=http://" + addr, "PORTAL_SERVER_METRICS_ADDR=", "PORTAL_BRAND_VENDOR=Beispiel", "PORTAL_SERVER_COOKIE_INSECURE=true",
 		"PORTAL_DATABASE_DSN=sqlite:" + filepath.Join(dir, "portal.db"), "PORTAL_BLOB_DIR=" + filepath.Join(dir, "blobs"),
 		"PORTAL_SMTP_HOST=127.0.0.1", "PORTAL_SMTP_PORT=9", "PORTAL_SMTP_TLS=none", "PORTAL_SMTP_FROM=portal@bench.example",
 		"PORTAL_JOBS_WORKERS=0",
