@@ -52,11 +52,11 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 		return sc
 	}
 	count := func(sc desk.Scope, f desk.TicketFilter) int {
-		n, err := store.Tickets(db).Count(ctx, sc, f)
+		n, err := store.Tickets(db).Counts(ctx, sc, f)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return n.N
+		return n[0].N
 	}
 
 	contact := scope("kontakt@demo.example")

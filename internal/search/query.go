@@ -39,6 +39,9 @@ func Parse(typed string) Query {
 	return p.query()
 }
 
+// Open says whether a word may not be finished.
+func (q Query) Open() bool { return slices.ContainsFunc(q, func(t Term) bool { return t.Prefix }) }
+
 func firstRunes(s string, n int) string {
 	for i := range s {
 		if n == 0 {

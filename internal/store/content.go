@@ -79,7 +79,7 @@ func (s ContentStore) FindArticles(ctx context.Context, lang, typed string, limi
 	best := make(map[string]int)
 	var order []string
 	for _, d := range docs {
-		n := hits(asked, d.words)
+		n := count(asked, d.words)
 		if best[d.slug] == 0 && n > 0 { // in the first of its languages that has a word
 			order = append(order, d.slug)
 		}
@@ -101,7 +101,7 @@ func (s ContentStore) FindArticles(ctx context.Context, lang, typed string, limi
 	return out, nil
 }
 
-func hits(asked search.Query, words string) int {
+func count(asked search.Query, words string) int {
 	padded := " " + words + " "
 	n := 0
 	for _, term := range asked {

@@ -200,24 +200,29 @@ func (db *DB) dialect() *dialect { return db.d }
 func (db *DB) bounds() bounds { return db.limits }
 
 func (db *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	if s := db.prepared(ctx, text); s != nil {
+	ctx, s := db.prepared(ctx, text)
+	if s != nil {
 		return s.QueryContext(ctx, args...)
 	}
 	return db.read.QueryContext(ctx, text, args...)
 }
 
 func (db *DB) row(ctx context.Context, text string, args ...any) *sql.Row {
-	if s := db.prepared(ctx, text); s != nil {
+	ctx, s := db.prepared(ctx, text)
+	if s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}
 	return db.read.QueryRowContext(ctx, text, args...)
 }
 
-func (db *DB) prepared(ctx context.Context, text string) *sql.Stmt {
-	if !db.d.keepStmts {
-		return nil
+// prepared gives a kept statement and the context to run it in. Every look-up is bounded, so that on
+// SQLite one that has begun runs to its end: a context that can end costs two goroutines a statement.
+func (db *DB) prepared(ctx context.Context, text string) (context.Context, *sql.Stmt) {
+	if !db.d.keepStmts || ctx.Err() != nil {
+		return ctx, nil
 	}
-	return db.stmts.get(ctx, db.read, text)
+	ctx = context.WithoutCancel(ctx)
+	return ctx, db.stmts.get(ctx, db.read, text)
 }
 
 // stmtCache keeps prepared statements by their text. Texts vary with the number of organisations

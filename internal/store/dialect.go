@@ -81,9 +81,21 @@ func (d *dialect) nextNumber(ctx context.Context, tx *Tx, year int) (int64, erro
 	return n, err
 }
 
-// match gives the table of the search index and the condition on its first parameter. A contact's
-// search never sees the column with internal notes.
-func (d *dialect) match(b *builder, q search.Query, who []string, staff bool) (from, id, where string) {
+// hits is how the search index is read, newest ticket first.
+type hits struct {
+	from, where string
+	id          string // the ticket's
+	by          order  // what the index keeps in order
+	key         func(ticket int64) int64
+}
+
+// newestFirst less a ticket's id is its rowid in FTS5, which skips to the next common hit of two words
+// only where it reads rowids upwards; downwards it takes every one.
+const newestFirst = 1 << 31
+
+// match gives the search index with the condition of a query. A contact's search never sees the
+// column with internal notes.
+func (d *dialect) match(b *builder, q search.Query, who []string, staff bool) hits {
 	if d == sqliteDialect {
 		expr := q.FTS5()
 		if len(who) > 0 {
@@ -92,7 +104,8 @@ func (d *dialect) match(b *builder, q search.Query, who []string, staff bool) (f
 		if !staff {
 			expr = "{public_text} : (" + expr + ")"
 		}
-		return "ticket_fts f", "f.rowid", "ticket_fts MATCH " + b.arg(expr)
+		return hits{from: "ticket_fts f", where: "ticket_fts MATCH " + b.arg(expr), id: fmt.Sprintf("%d - f.rowid", newestFirst),
+			by: order{key: "f.rowid", asc: true}, key: func(ticket int64) int64 { return newestFirst - ticket }}
 	}
 	expr, col := q.TSQuery(), "f.all_vec"
 	if len(who) > 0 {
@@ -101,7 +114,8 @@ func (d *dialect) match(b *builder, q search.Query, who []string, staff bool) (f
 	if !staff {
 		col = "f.public_vec"
 	}
-	return "search_doc f", "f.ticket_id", col + " @@ CAST(CAST(" + b.arg(expr) + " AS text) AS tsquery)"
+	return hits{from: "search_doc f", where: col + " @@ CAST(CAST(" + b.arg(expr) + " AS text) AS tsquery)", id: "f.ticket_id",
+		by: order{key: "f.ticket_id"}, key: func(ticket int64) int64 { return ticket }}
 }
 
 // schema gives the migrations in the engine's words: the common ones are written for SQLite.

@@ -21,7 +21,8 @@ func StaffPlan(ctx context.Context, db *DB, s desk.StaffScope, f desk.TicketFilt
 }
 
 func plan(ctx context.Context, db *DB, l list) (string, error) {
-	b := l.statement(desk.PageSize+1, desk.WalkLimit)
+	b := &builder{}
+	l.statement(b, desk.PageSize+1, desk.WalkLimit)
 	explain := "EXPLAIN "
 	if db.d == sqliteDialect {
 		explain = "EXPLAIN QUERY PLAN "

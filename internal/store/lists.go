@@ -41,6 +41,14 @@ func (o order) cmp() string {
 	return "<"
 }
 
+// upTo is the comparison with the last row that is looked at.
+func (o order) upTo() string {
+	if o.asc {
+		return "<="
+	}
+	return ">="
+}
+
 func orderOf(by desk.Order, changed string) order {
 	switch by {
 	case desk.ByCreated:
@@ -63,41 +71,78 @@ type list struct {
 	extra   func(*builder) // a further condition that no index of the walk knows; may be nil
 	staff   bool
 	words   []string // narrows the search index
+	asked   search.Query
+	floor   desk.Cursor // of a search that is bounded: the last hit that is looked at
 }
 
 // source is what one walk reads: the condition that picks its index, and the rule of sight as far
 // as that condition leaves it open.
 type source struct{ from, sight func(*builder) }
 
-// page gives the places of a page and, when the walk ended at its bound, where to go on.
-func (l list) page(ctx context.Context, q Querier) (desk.Rows[place], error) {
+// readPage reads a page of a list in one statement: the walks give its tickets in their order, columns
+// and joins what is shown of each. scan takes the ticket's place before the columns. Where a walk
+// ended at its bound, the page says where to go on.
+func readPage[T any](ctx context.Context, q Querier, l list, reader int64, columns, joins string, scan func(*sql.Rows, *place) (T, error)) (desk.Rows[T], error) {
+	var out desk.Rows[T]
 	limit := l.f.Limit
 	if limit <= 0 {
 		limit = desk.PageSize
 	}
+	var err error
 	if l.f.Text != "" {
-		return l.found(ctx, q, limit)
+		if l, err = l.looking(ctx, q); err != nil || len(l.asked) == 0 {
+			return out, err
+		}
 	}
-	b := l.statement(limit+1, q.bounds().walk)
+	b := l.rows(q, reader, columns, joins, limit+1)
 	rows, err := q.query(ctx, b.String(), b.args...)
-	places, err := all(rows, err, scanPlace)
+	var places []place
+	out.Rows, err = all(rows, err, func(rows *sql.Rows) (T, error) {
+		var p place
+		row, err := scan(rows, &p)
+		places = append(places, p)
+		return row, err
+	})
 	if err != nil {
-		return desk.Rows[place]{}, err
+		return out, err
 	}
-	out := cut(places, limit)
+	if len(places) > limit {
+		out.Rows, places = out.Rows[:limit], places[:limit]
+		last := places[limit-1]
+		out.Next = desk.Cursor{Key: last.key, ID: last.id}
+	}
 	// A single walk that filled its page did not come to its bound; of several, another may have.
-	if l.filtered() && (out.Next.IsZero() || len(l.sources) > 1) {
-		return l.bounded(ctx, q, out)
+	if !l.filtered() || !out.Next.IsZero() && (len(l.sources) == 1 || l.f.Text != "") {
+		return out, nil
 	}
-	return out, nil
+	end, err := l.end(ctx, q)
+	if err != nil || end.IsZero() || !out.Next.IsZero() && !l.before(end, out.Next) {
+		return out, err
+	}
+	// Rows beyond the first such end are left out, since others might belong between them.
+	n := sort.Search(len(places), func(i int) bool { return l.before(end, desk.Cursor{Key: places[i].key, ID: places[i].id}) })
+	return desk.Rows[T]{Rows: out.Rows[:n], Next: end, Bound: true}, nil
+}
+
+// rows writes the statement of a page.
+func (l list) rows(q Querier, reader int64, columns, joins string, limit int) *builder {
+	b := &builder{args: []any{reader}}
+	b.WriteString("SELECT w.id, w.k, " + columns + " FROM (")
+	if l.f.Text != "" {
+		l.hits(b, q.dialect(), limit)
+	} else {
+		l.statement(b, limit, q.bounds().walk)
+	}
+	// A cross join is one that SQLite does not turn round.
+	b.WriteString(") w CROSS JOIN ticket t " + joins + " WHERE t.id = w.id ORDER BY w.k" + l.by.dir() + ", w.id" + l.by.dir())
+	return b
 }
 
 // statement merges the walks.
-func (l list) statement(limit, bound int) *builder {
-	b := &builder{}
+func (l list) statement(b *builder, limit, bound int) {
 	if len(l.sources) == 1 {
 		l.walk(b, l.sources[0], limit, bound)
-		return b
+		return
 	}
 	for i, s := range l.sources {
 		if i > 0 {
@@ -108,13 +153,12 @@ func (l list) statement(limit, bound int) *builder {
 		b.WriteString(") w")
 	}
 	b.add(" ORDER BY k"+l.by.dir()+", id"+l.by.dir()+" LIMIT ?", limit)
-	return b
 }
 
 // filtered says whether conditions apply that no index of the walk knows, so that the walk is bounded.
 func (l list) filtered() bool {
 	f := l.f
-	return f.State != "" || f.Kind != "" || f.Product != "" || f.Person != "" || f.Assignee != "" || f.Waiting ||
+	return f.Text != "" && (f.Stage != "" || f.Queue != "") || f.State != "" || f.Kind != "" || f.Product != "" || f.Person != "" || f.Assignee != "" || f.Waiting ||
 		!f.From.IsZero() || !f.To.IsZero() || f.Stage == desk.StageClosed || l.extra != nil ||
 		(l.by.key != "t.public_at" && l.by.key != "t.staff_at" && f.Stage != "")
 }
@@ -196,10 +240,11 @@ func (l list) conditions(b *builder) {
 	}
 }
 
-// bounded looks whether some walk ended at its bound. If so, rows beyond the first such end are
-// left out, since others might belong between them, and the list goes on from there.
-func (l list) bounded(ctx context.Context, q Querier, out desk.Rows[place]) (desk.Rows[place], error) {
-	var end desk.Cursor
+// end gives the place at which the first walk ended at its bound; none if all came to their end.
+func (l list) end(ctx context.Context, q Querier) (end desk.Cursor, err error) {
+	if l.f.Text != "" {
+		return l.floor, nil
+	}
 	for _, s := range l.sources {
 		var b builder
 		b.WriteString("SELECT " + l.by.key + ", t.id FROM ticket t WHERE ")
@@ -211,22 +256,13 @@ func (l list) bounded(ctx context.Context, q Querier, out desk.Rows[place]) (des
 			continue
 		}
 		if err != nil {
-			return out, err
+			return end, err
 		}
 		if end.IsZero() || l.before(c, end) {
 			end = c
 		}
 	}
-	if end.IsZero() || !out.Next.IsZero() && !l.before(end, out.Next) {
-		return out, nil
-	}
-	rows := out.Rows[:0]
-	for _, p := range out.Rows {
-		if !l.before(end, desk.Cursor{Key: p.key, ID: p.id}) {
-			rows = append(rows, p)
-		}
-	}
-	return desk.Rows[place]{Rows: rows, Next: end, Bound: true}, nil
+	return end, nil
 }
 
 func (l list) before(a, b desk.Cursor) bool {
@@ -237,31 +273,54 @@ func (l list) before(a, b desk.Cursor) bool {
 	return order > 0
 }
 
-// found walks the search index, newest ticket first, and checks every hit.
-func (l list) found(ctx context.Context, q Querier, limit int) (desk.Rows[place], error) {
-	b := l.hits(q.dialect(), "t.id, t.id AS k", limit+1)
-	if b == nil {
-		return desk.Rows[place]{}, nil
+// looking prepares a list for its text. The last word counts as it stands, and as a beginning only
+// where nothing has it whole: the engines look up a beginning by merging all words that begin so. A
+// search goes from the newest ticket to the oldest, whatever the order of the list.
+func (l list) looking(ctx context.Context, q Querier) (list, error) {
+	l.by = order{key: "t.id"}
+	l.asked = search.Parse(l.f.Text + " ")
+	if open := search.Parse(l.f.Text); open.Open() {
+		anywhere := l
+		anywhere.f, anywhere.extra = desk.TicketFilter{Text: l.f.Text}, nil
+		b := &builder{}
+		anywhere.hits(b, q.dialect(), 1)
+		var id, key int64
+		err := q.row(ctx, b.String(), b.args...).Scan(&id, &key)
+		if err == sql.ErrNoRows {
+			l.asked = open
+		} else if err != nil {
+			return l, err
+		}
 	}
-	rows, err := q.query(ctx, b.String(), b.args...)
-	places, err := all(rows, err, scanPlace)
-	if err != nil {
-		return desk.Rows[place]{}, err
-	}
-	return cut(places, limit), nil
-}
-
-// hits writes the look-up in the search index; nil for a text without a word to look for.
-func (l list) hits(d *dialect, columns string, limit int) *builder {
-	asked := search.Parse(l.f.Text)
-	if len(asked) == 0 {
-		return nil
+	if len(l.asked) == 0 || !l.filtered() {
+		return l, nil
 	}
 	b := &builder{}
-	table, id, where := d.match(b, asked, l.words, l.staff)
-	b.WriteString("SELECT " + columns + " FROM " + table + " CROSS JOIN ticket t WHERE t.id = " + id + " AND " + where)
+	h := q.dialect().match(b, l.asked, l.words, l.staff)
+	b.WriteString("SELECT " + h.id + " FROM " + h.from + " WHERE " + h.where)
+	l.following(b, h)
+	b.add(" ORDER BY "+h.by.key+h.by.dir()+" LIMIT 1 OFFSET ?", q.bounds().walk-1)
+	err := q.row(ctx, b.String(), b.args...).Scan(&l.floor.ID)
+	if err == sql.ErrNoRows {
+		return l, nil
+	}
+	l.floor.Key = l.floor.ID
+	return l, err
+}
+
+func (l list) following(b *builder, h hits) {
 	if c := l.f.After; !c.IsZero() {
-		b.add(" AND "+id+" < ?", c.ID)
+		b.add(" AND "+h.by.key+" "+h.by.cmp()+" ?", h.key(c.ID))
+	}
+}
+
+// hits walks the search index and checks every hit.
+func (l list) hits(b *builder, d *dialect, limit int) {
+	h := d.match(b, l.asked, l.words, l.staff)
+	b.WriteString("SELECT t.id, t.id AS k FROM " + h.from + " CROSS JOIN ticket t WHERE t.id = " + h.id + " AND " + h.where)
+	l.following(b, h)
+	if !l.floor.IsZero() {
+		b.add(" AND "+h.by.key+" "+h.by.upTo()+" ?", h.key(l.floor.ID))
 	}
 	b.WriteString(" AND ")
 	l.sight(b)
@@ -275,35 +334,53 @@ func (l list) hits(d *dialect, columns string, limit int) *builder {
 	b.WriteString(")")
 	l.stage(b)
 	l.conditions(b)
-	b.add(" ORDER BY "+id+" DESC LIMIT ?", limit)
-	return b
+	b.add(" ORDER BY "+h.by.key+h.by.dir()+" LIMIT ?", limit)
 }
 
-// count is exact up to the bound, desk.CountLimit.
-func (l list) count(ctx context.Context, q Querier) (desk.Count, error) {
-	l.f.After, l.f.Limit = desk.Cursor{}, 0
+// counts counts several lists in one statement, each exactly up to the bound, desk.CountLimit.
+func counts(ctx context.Context, q Querier, lists ...list) ([]desk.Count, error) {
 	most := q.bounds().count
+	out := make([]desk.Count, len(lists))
+	into := make([]any, len(lists))
 	b := &builder{}
-	b.WriteString("SELECT count(*) FROM (")
-	if l.f.Text != "" {
-		hits := l.hits(q.dialect(), "t.id", most+1)
-		if hits == nil {
-			return desk.Count{}, nil
+	for i := range lists {
+		l := &lists[i]
+		l.f.After, l.f.Limit = desk.Cursor{}, 0
+		into[i] = &out[i].N
+		b.WriteString([]string{"SELECT (SELECT count(*) FROM (", ", (SELECT count(*) FROM ("}[min(i, 1)])
+		if l.f.Text == "" {
+			l.union(b, most+1, q.bounds().walk)
+			b.WriteString(") n)")
+			continue
 		}
-		b.WriteString(hits.String())
-		b.args = hits.args
-	} else {
-		l.union(b, most+1, q.bounds().walk)
+		looking, err := l.looking(ctx, q)
+		if err != nil {
+			return nil, err
+		}
+		if *l = looking; len(l.asked) == 0 {
+			b.WriteString("SELECT 1 WHERE 1 = 0")
+		} else {
+			l.hits(b, q.dialect(), most+1)
+		}
+		b.WriteString(") n)")
 	}
-	b.WriteString(") n")
-	var c desk.Count
-	if err := q.row(ctx, b.String(), b.args...).Scan(&c.N); err != nil {
-		return c, err
+	if err := q.row(ctx, b.String(), b.args...).Scan(into...); err != nil {
+		return nil, err
 	}
-	if c.N > most {
-		c = desk.Count{N: most, More: true}
+	for i, l := range lists {
+		if out[i].N > most {
+			out[i] = desk.Count{N: most, More: true}
+			continue
+		}
+		if l.filtered() { // then it looked at no more entries than the list itself does
+			end, err := l.end(ctx, q)
+			if err != nil {
+				return nil, err
+			}
+			out[i].More = !end.IsZero()
+		}
 	}
-	return c, nil
+	return out, nil
 }
 
 // union appends the ids of all walks together, at most limit of each. Where a filter applies that
@@ -327,38 +404,4 @@ func (l list) union(b *builder, limit, walk int) {
 		l.conditions(b)
 		b.add(" LIMIT ?) w", limit)
 	}
-}
-
-func scanPlace(rows *sql.Rows) (place, error) {
-	var p place
-	err := rows.Scan(&p.id, &p.key)
-	return p, err
-}
-
-func cut(places []place, limit int) desk.Rows[place] {
-	out := desk.Rows[place]{Rows: places}
-	if len(places) > limit {
-		out.Rows = places[:limit]
-		last := out.Rows[limit-1]
-		out.Next = desk.Cursor{Key: last.key, ID: last.id}
-	}
-	return out
-}
-
-// arrange puts rows into the order of their places; a row that went away in between is left out.
-func arrange[T any](places []place, rows []T, id func(T) int64) []T {
-	rank := make(map[int64]int, len(places))
-	for i, p := range places {
-		rank[p.id] = i
-	}
-	sort.Slice(rows, func(i, j int) bool { return rank[id(rows[i])] < rank[id(rows[j])] })
-	return rows
-}
-
-func ids(places []place) []int64 {
-	out := make([]int64, len(places))
-	for i, p := range places {
-		out[i] = p.id
-	}
-	return out
 }

@@ -68,6 +68,13 @@ func TestCountsAreExactUpToTheirBound(t *testing.T) {
 	})
 }
 
+func TestAFilteredCountSaysThatItEndedAtItsBound(t *testing.T) {
+	onBoth(t, func(t *testing.T, db *store.DB) {
+		store.SetBounds(db, 4, desk.CountLimit)
+		storetest.CountingFiltered(t, world.New(t, db), 4)
+	})
+}
+
 func TestATransactionWaitsForItsTurnOnlyAsLongAsItsContext(t *testing.T) {
 	t.Parallel()
 	for name, dsn := range map[string]func() string{

@@ -28,6 +28,7 @@ func contactList(s desk.Scope, f desk.TicketFilter) list {
 		l.words = []string{personWord(s.Person)}
 		l.whole(func(b *builder) { b.add("t.reporter_id = ?", s.Person) })
 	case desk.ViewWatching:
+		l.words = []string{personWord(s.Person)}
 		l.whole(func(b *builder) {
 			b.add("t.id IN (SELECT tp.ticket_id FROM ticket_person tp WHERE tp.person_id = ? AND tp.role = 'watcher')", s.Person)
 		})
@@ -75,48 +76,37 @@ func (l *list) orgs(s desk.Scope) {
 	}
 }
 
-const rowColumns = `SELECT t.id, t.number, t.subject, t.kind, t.state, t.result, t.impact, pr.name, o.name,
-	pe.given_name || ' ' || pe.family_name, t.own_ref, t.planned_for, t.planned_date, t.next_reply_at, t.created_at,
-	t.public_at, t.public_seq, COALESCE(rm.seq, 0), t.reporter_id
-	FROM ticket t JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
-	JOIN person pe ON pe.id = t.reporter_id
-	LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1 WHERE t.id IN `
+const (
+	rowColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, pr.name, o.name,
+		pe.given_name || ' ' || pe.family_name, t.own_ref, t.planned_for, t.planned_date, t.next_reply_at, t.created_at,
+		t.public_at, t.public_seq, COALESCE(rm.seq, 0), t.reporter_id`
+	rowJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id JOIN person pe ON pe.id = t.reporter_id
+		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
+)
 
 // List gives a page of a contact's list.
 func (s TicketStore) List(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Rows[desk.TicketRow], error) {
-	const op = "store.Tickets.List"
-	page, err := contactList(sc, f).page(ctx, s.q)
-	if err != nil || len(page.Rows) == 0 {
-		return desk.Rows[desk.TicketRow]{Next: page.Next, Bound: page.Bound}, fail(op, err)
-	}
-	var b builder
-	b.args = []any{sc.Person}
-	b.WriteString(rowColumns)
-	b.in(ids(page.Rows))
-	rows, err := s.q.query(ctx, b.String(), b.args...)
-	out, err := all(rows, err, func(rows *sql.Rows) (desk.TicketRow, error) { return scanRow(rows, sc) })
-	if err != nil {
-		return desk.Rows[desk.TicketRow]{}, fail(op, err)
-	}
-	return desk.Rows[desk.TicketRow]{Rows: arrange(page.Rows, out, func(r desk.TicketRow) int64 { return r.ID }),
-		Next: page.Next, Bound: page.Bound}, nil
+	out, err := readPage(ctx, s.q, contactList(sc, f), sc.Person, rowColumns, rowJoins, func(rows *sql.Rows, p *place) (desk.TicketRow, error) {
+		var r desk.TicketRow
+		var next, created, public, seq, mark, reporter int64
+		err := rows.Scan(&p.id, &p.key, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Product, &r.Org,
+			&r.Reporter, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &next, &created, &public, &seq, &mark, &reporter)
+		r.ID, r.NextReplyAt, r.CreatedAt, r.PublicAt = p.id, at(next), at(created), at(public)
+		r.Unread = seq > mark && r.PublicAt.After(sc.UnreadSince)
+		r.Mine = reporter == sc.Person
+		return r, err
+	})
+	return out, fail("store.Tickets.List", err)
 }
 
-func scanRow(rows *sql.Rows, sc desk.Scope) (desk.TicketRow, error) {
-	var r desk.TicketRow
-	var next, created, public, seq, mark, reporter int64
-	err := rows.Scan(&r.ID, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Product, &r.Org,
-		&r.Reporter, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &next, &created, &public, &seq, &mark, &reporter)
-	r.NextReplyAt, r.CreatedAt, r.PublicAt = at(next), at(created), at(public)
-	r.Unread = seq > mark && r.PublicAt.After(sc.UnreadSince)
-	r.Mine = reporter == sc.Person
-	return r, err
-}
-
-// Count counts a contact's list.
-func (s TicketStore) Count(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Count, error) {
-	c, err := contactList(sc, f).count(ctx, s.q)
-	return c, fail("store.Tickets.Count", err)
+// Counts counts a contact's lists.
+func (s TicketStore) Counts(ctx context.Context, sc desk.Scope, filters ...desk.TicketFilter) ([]desk.Count, error) {
+	lists := make([]list, len(filters))
+	for i, f := range filters {
+		lists[i] = contactList(sc, f)
+	}
+	out, err := counts(ctx, s.q, lists...)
+	return out, fail("store.Tickets.Counts", err)
 }
 
 // Seen is what a contact's look-up of one ticket gives: the ticket, and the person's part in it.

@@ -28,6 +28,7 @@ func staffList(s desk.StaffScope, f desk.TicketFilter) list {
 		l.whole(queue)
 		return l
 	}
+	l.words = []string{orgWord(f.OrgID)}
 	l.whole(func(b *builder) { b.add("t.org_id = ?", f.OrgID) })
 	if f.Queue != desk.QueueAll {
 		l.extra = queue
@@ -35,43 +36,38 @@ func staffList(s desk.StaffScope, f desk.TicketFilter) list {
 	return l
 }
 
-const staffColumns = `SELECT t.id, t.number, t.subject, t.kind, t.state, t.result, t.impact, t.priority, pr.name, o.name,
-	pe.given_name || ' ' || pe.family_name, COALESCE(a.given_name || ' ' || a.family_name, ''), t.own_ref, t.planned_for,
-	t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.last_seq, COALESCE(rm.seq, 0)
-	FROM ticket t JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
-	JOIN person pe ON pe.id = t.reporter_id LEFT JOIN person a ON a.id = t.assignee_id
-	LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1 WHERE t.id IN `
+const (
+	staffColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, t.priority, pr.name, o.name,
+		pe.given_name || ' ' || pe.family_name, COALESCE(a.given_name || ' ' || a.family_name, ''), t.own_ref, t.planned_for,
+		t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.last_seq, COALESCE(rm.seq, 0)`
+	staffJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
+		JOIN person pe ON pe.id = t.reporter_id LEFT JOIN person a ON a.id = t.assignee_id
+		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
+)
 
 // StaffList gives a page of a staff list.
 func (s TicketStore) StaffList(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
-	const op = "store.Tickets.StaffList"
-	page, err := staffList(sc, f).page(ctx, s.q)
-	if err != nil || len(page.Rows) == 0 {
-		return desk.Rows[desk.StaffRow]{Next: page.Next, Bound: page.Bound}, fail(op, err)
-	}
-	var b builder
-	b.args = []any{sc.Person}
-	b.WriteString(staffColumns)
-	b.in(ids(page.Rows))
-	rows, err := s.q.query(ctx, b.String(), b.args...)
-	out, err := all(rows, err, func(rows *sql.Rows) (desk.StaffRow, error) {
+	out, err := readPage(ctx, s.q, staffList(sc, f), sc.Person, staffColumns, staffJoins, func(rows *sql.Rows, p *place) (desk.StaffRow, error) {
 		var r desk.StaffRow
 		var created, staff int64
 		var last, mark int
-		err := rows.Scan(&r.ID, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Priority, &r.Product,
+		err := rows.Scan(&p.id, &p.key, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Priority, &r.Product,
 			&r.Org, &r.Reporter, &r.Assignee, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &created, &staff,
 			&r.Replied, &last, &mark)
-		r.CreatedAt, r.StaffAt, r.Unread = at(created), at(staff), last > mark
+		r.ID, r.CreatedAt, r.StaffAt, r.Unread = p.id, at(created), at(staff), last > mark
 		return r, err
 	})
-	return desk.Rows[desk.StaffRow]{Rows: arrange(page.Rows, out, func(r desk.StaffRow) int64 { return r.ID }),
-		Next: page.Next, Bound: page.Bound}, fail(op, err)
+	return out, fail("store.Tickets.StaffList", err)
 }
 
-// StaffCount counts a staff list.
-func (s TicketStore) StaffCount(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Count, error) {
-	c, err := staffList(sc, f).count(ctx, s.q)
-	return c, fail("store.Tickets.StaffCount", err)
+// StaffCounts counts staff lists.
+func (s TicketStore) StaffCounts(ctx context.Context, sc desk.StaffScope, filters ...desk.TicketFilter) ([]desk.Count, error) {
+	lists := make([]list, len(filters))
+	for i, f := range filters {
+		lists[i] = staffList(sc, f)
+	}
+	out, err := counts(ctx, s.q, lists...)
+	return out, fail("store.Tickets.StaffCounts", err)
 }
 
 // ForStaff finds a ticket by its number as far as the staff's scope shows it.

@@ -47,15 +47,18 @@ func (c *Contacts) Export(ctx context.Context, sc desk.Scope, f desk.TicketFilte
 	return rows[:desk.MaxExport], true, nil
 }
 
-// Count counts a list.
-func (c *Contacts) Count(ctx context.Context, sc desk.Scope, f desk.TicketFilter) (desk.Count, error) {
-	return store.Tickets(c.db).Count(ctx, sc, f)
+// Counts counts lists.
+func (c *Contacts) Counts(ctx context.Context, sc desk.Scope, f ...desk.TicketFilter) ([]desk.Count, error) {
+	return store.Tickets(c.db).Counts(ctx, sc, f...)
 }
 
 // Waiting counts the tickets that wait for the person.
 func (c *Contacts) Waiting(ctx context.Context, sc desk.Scope) (int, error) {
-	n, err := store.Tickets(c.db).Count(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe})
-	return n.N, err
+	n, err := c.Counts(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe})
+	if err != nil {
+		return 0, err
+	}
+	return n[0].N, nil
 }
 
 // Choices is what the filter and the form for a new ticket offer.
@@ -423,18 +426,12 @@ func (c *Contacts) Home(ctx context.Context, sc desk.Scope) (h Home, err error) 
 			h.Changed = append(h.Changed, r)
 		}
 	}
-	for _, x := range []struct {
-		into *desk.Count
-		f    desk.TicketFilter
-	}{
-		{&h.WithMe, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe}},
-		{&h.MineOpen, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageOpen}},
-		{&h.OrgOpen, desk.TicketFilter{View: desk.ViewOrg, Stage: desk.StageOpen}},
-	} {
-		if *x.into, err = tickets.Count(ctx, sc, x.f); err != nil {
-			return h, err
-		}
+	n, err := c.Counts(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe},
+		desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageOpen}, desk.TicketFilter{View: desk.ViewOrg, Stage: desk.StageOpen})
+	if err != nil {
+		return h, err
 	}
+	h.WithMe, h.MineOpen, h.OrgOpen = n[0], n[1], n[2]
 	now := c.now()
 	if h.DoneMonth, err = tickets.ClosedSince(ctx, sc, now.AddDate(0, 0, -30)); err != nil {
 		return h, err

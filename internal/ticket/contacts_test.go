@@ -243,9 +243,9 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 			rows, _, err := h.contacts.Export(ctx, sc, desk.TicketFilter{})
 			return len(rows), err
 		},
-		"Count": func() (int, error) {
-			n, err := h.contacts.Count(ctx, sc, desk.TicketFilter{Person: h.mia.Ref})
-			return n.N, err
+		"Counts": func() (int, error) {
+			n, err := h.contacts.Counts(ctx, sc, desk.TicketFilter{Person: h.mia.Ref})
+			return slices.MaxFunc(n, func(a, b desk.Count) int { return a.N - b.N }).N, err
 		},
 		"Waiting": func() (int, error) { return h.contacts.Waiting(ctx, sc) },
 		"Choices": func() (int, error) {

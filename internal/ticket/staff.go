@@ -31,18 +31,27 @@ func (s *Staff) List(ctx context.Context, sc desk.StaffScope, f desk.TicketFilte
 
 // Count counts a staff list.
 func (s *Staff) Count(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Count, error) {
-	return store.Tickets(s.db).StaffCount(ctx, sc, f)
+	n, err := store.Tickets(s.db).StaffCounts(ctx, sc, f)
+	if err != nil {
+		return desk.Count{}, err
+	}
+	return n[0], nil
 }
 
 // Queues counts the queues.
 func (s *Staff) Queues(ctx context.Context, sc desk.StaffScope) (map[desk.Queue]desk.Count, error) {
+	queues := []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll}
+	filters := make([]desk.TicketFilter, len(queues))
+	for i, q := range queues {
+		filters[i] = desk.TicketFilter{Queue: q, Stage: q.Stage()}
+	}
+	n, err := store.Tickets(s.db).StaffCounts(ctx, sc, filters...)
+	if err != nil {
+		return nil, err
+	}
 	out := make(map[desk.Queue]desk.Count)
-	for _, q := range []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll} {
-		n, err := s.Count(ctx, sc, desk.TicketFilter{Queue: q, Stage: q.Stage()})
-		if err != nil {
-			return nil, err
-		}
-		out[q] = n
+	for i, q := range queues {
+		out[q] = n[i]
 	}
 	return out, nil
 }

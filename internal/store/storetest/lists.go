@@ -217,6 +217,34 @@ func Paging(t *testing.T, w *world.World) {
 	}
 }
 
+// CountingFiltered sees a count that ended where the walk did say so; walk is the database's bound.
+func CountingFiltered(t *testing.T, w *world.World, walk int) {
+	org := w.Org("Stadt", desk.Organisation{})
+	mia, ute := w.Contact("Mia", org, nil), w.Agent("Ute", desk.Agent)
+	few := func(n *store.NewTicket) { n.Kind = desk.Suggestion }
+	w.Ticket("gemeinsam", mia, org, few)
+	for range walk - 2 {
+		w.Ticket("gemeinsam", mia, org, nil)
+	}
+	check := func(want desk.Count) {
+		t.Helper()
+		for _, f := range []desk.TicketFilter{{Kind: desk.Suggestion}, {Kind: desk.Suggestion, Text: "gemeinsam"}} {
+			contact, staff := f, f
+			contact.View, staff.OrgID = desk.ViewOrg, org.ID
+			got := append(get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, w.Scope(mia), contact)),
+				get[[]desk.Count](t)(store.Tickets(w.DB).StaffCounts(ctx, w.StaffScope(ute), staff))...)
+			if got[0] != want || got[1] != want {
+				t.Errorf("%+v counts %+v, want %+v", f, got, want)
+			}
+		}
+	}
+	check(desk.Count{N: 1})
+	for range 2 {
+		w.Ticket("gemeinsam", mia, org, nil)
+	}
+	check(desk.Count{N: 0, More: true})
+}
+
 // Counting compares counts with the model; most is what the database counts exactly.
 func Counting(t *testing.T, w *world.World, most int) {
 	l := newLists(t, w)
@@ -229,9 +257,9 @@ func Counting(t *testing.T, w *world.World, most int) {
 	}
 	for range 100 {
 		f := l.filter(false)
-		expect(f, get[desk.Count](t)(store.Tickets(w.DB).Count(ctx, sc, f)), l.contact(f))
+		expect(f, get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, sc, f))[0], l.contact(f))
 		f = l.filter(true)
-		expect(f, get[desk.Count](t)(store.Tickets(w.DB).StaffCount(ctx, staff, f)), l.staff(f))
+		expect(f, get[[]desk.Count](t)(store.Tickets(w.DB).StaffCounts(ctx, staff, f))[0], l.staff(f))
 	}
 }
 
@@ -289,10 +317,9 @@ func manyOrganisations(t *testing.T, w *world.World) {
 		for _, f := range []desk.TicketFilter{{}, {Kind: desk.Question}, {Text: "erstes"}, {Stage: desk.StageOpen}} {
 			rows, err := store.Tickets(w.DB).List(ctx, sc, f)
 			must(t, err)
-			count, err := store.Tickets(w.DB).Count(ctx, sc, f)
-			must(t, err)
-			if len(rows.Rows) == 0 || len(rows.Rows) != count.N {
-				t.Errorf("%d organisations, %+v: %d rows, counted %d", n, f, len(rows.Rows), count.N)
+			count := get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, sc, f, f))
+			if len(rows.Rows) == 0 || len(rows.Rows) != count[0].N || len(rows.Rows) != count[1].N {
+				t.Errorf("%d organisations, %+v: %d rows, counted %v", n, f, len(rows.Rows), count)
 			}
 		}
 	}

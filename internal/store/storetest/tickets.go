@@ -175,6 +175,33 @@ func searching(t *testing.T, w *world.World) {
 	}
 }
 
+// A word counts whole where something has it that the reader may see, else as the beginning of one.
+func beginnings(t *testing.T, w *world.World) {
+	city := w.Org("Stadt", desk.Organisation{})
+	mia, lea := w.Contact("Mia", city, nil), w.Contact("Lea", city, nil)
+	whole, longer := w.Ticket("Qalba", mia, city, nil), w.Ticket("Qalbanor", mia, city, nil)
+	w.Ticket("Qalb", lea, city, func(n *store.NewTicket) { n.Confidential = true })
+	for _, c := range []struct {
+		text string
+		want []string
+	}{
+		{"Qalba", []string{whole.Number}},
+		{"Qalb", []string{longer.Number, whole.Number}}, // the confidential one does not show by what is missing
+		{"Qalban", []string{longer.Number}},
+		{"Qalban ", nil},
+		{"qalbanor qalba", []string{longer.Number}},
+	} {
+		f := desk.TicketFilter{View: desk.ViewOrg, Text: c.text}
+		rows := get[desk.Rows[desk.TicketRow]](t)(store.Tickets(w.DB).List(ctx, w.Scope(mia), f))
+		if got := numbersOf(rows.Rows, func(r desk.TicketRow) string { return r.Number }); !slices.Equal(got, c.want) {
+			t.Errorf("%q finds %q, want %q", c.text, got, c.want)
+		}
+		if n := get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, w.Scope(mia), f))[0]; n != (desk.Count{N: len(c.want)}) {
+			t.Errorf("%q counts %+v, want %d", c.text, n, len(c.want))
+		}
+	}
+}
+
 // hostile is what people and programs type into a search field.
 var hostile = []string{`"`, `'`, `*`, `:*`, `) OR (`, `") OR ("`, `') | ('`, `NEAR(a b, 3)`, `public_text:frage`, `internal_text : geheimnis`,
 	`{internal_text}: geheimnis`, `-frage`, `frage AND`, `NOT`, `!frage`, `a & b | c`, `xorgx1`, `xperx1`, `\`, `%`, `$1`, `?`, "\x00", "\xff\xfe", "🙂",
@@ -193,7 +220,7 @@ func hostileSearch(t *testing.T, w *world.World) {
 			t.Errorf("a contact finds the note by %.40q", text)
 		}
 		staffFound(t, w, ute, text)
-		get[desk.Count](t)(store.Tickets(w.DB).Count(ctx, w.Scope(mia), desk.TicketFilter{Text: text}))
+		get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, w.Scope(mia), desk.TicketFilter{Text: text}))
 		if _, err := store.Content(w.DB).FindArticles(ctx, "de", text, 5); err != nil {
 			t.Errorf("articles by %.40q: %v", text, err)
 		}

@@ -1,7 +1,9 @@
 package customer
 
 import (
+	"context"
 	"net/http"
+	"slices"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -39,51 +41,46 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	if p.rows, err = h.Tickets.List(ctx, c.Scope, f); err != nil {
 		return err
 	}
-	switch {
-	case q.after.IsZero() && p.rows.Next.IsZero():
-		p.total, p.counted = desk.Count{N: len(p.rows.Rows)}, true
-	case q.text == "" && f != openTickets(q.view, f):
-		if p.total, err = h.Tickets.Count(ctx, c.Scope, f); err != nil {
-			return err
-		}
-		p.counted = true
-	}
-	var open desk.Count // of this view, counted for its tab
-	if p.tabs, open, err = h.tabs(r, q, choices); err != nil {
+	whole := q.after.IsZero() && p.rows.Next.IsZero()
+	if err := p.count(ctx, h.Tickets, c.Scope, f, whole); err != nil {
 		return err
-	}
-	if !p.counted && f == openTickets(q.view, f) {
-		p.total, p.counted = open, true
 	}
 	return shell.Render(w, r, http.StatusOK, listView(p))
 }
 
-// tabs leads to the three lists with the number of open tickets in each. What somebody reads along
-// has a tab only if there is something.
-func (h *Handler) tabs(r *http.Request, q query, ch ticket.Choices) (out []ui.Tab, open desk.Count, err error) {
-	c := shell.Of(r)
-	for _, t := range []struct {
-		view desk.View
-		text string
-		show bool
-	}{
-		{desk.ViewMine, c.L.T("customer.list.mine"), true},
-		{desk.ViewOrg, c.L.N("customer.list.org", max(len(ch.Orgs), 1)), len(c.Scope.Wide()) > 0},
-		{desk.ViewWatching, c.L.T("customer.list.watching"), false},
-	} {
-		n, err := h.Tickets.Count(r.Context(), c.Scope, desk.TicketFilter{View: t.view, Stage: desk.StageOpen})
-		if err != nil {
-			return nil, open, err
-		}
-		if t.view == q.view {
-			open = n
-		}
-		if t.show || t.view == q.view || t.view == desk.ViewWatching && n.N > 0 {
-			to := query{view: t.view, order: desk.ByChange}
-			out = append(out, ui.Tab{Text: t.text, Href: to.href(), Count: count(c.L, n), Current: t.view == q.view})
+// count counts this list, unless the page has it whole or it is a search's, and makes the tabs that
+// lead to the three lists with the number of open tickets in each. What somebody reads along has a
+// tab only if there is something.
+func (p *listPage) count(ctx context.Context, tickets *ticket.Contacts, sc desk.Scope, f desk.TicketFilter, whole bool) error {
+	views := []desk.View{desk.ViewMine, desk.ViewOrg, desk.ViewWatching}
+	filters := make([]desk.TicketFilter, len(views))
+	for i, v := range views {
+		filters[i] = desk.TicketFilter{View: v, Stage: desk.StageOpen}
+	}
+	if p.counted = whole || f.Text == ""; p.counted && !whole && f != openTickets(f.View, f) {
+		filters = append(filters, f)
+	}
+	n, err := tickets.Counts(ctx, sc, filters...)
+	if err != nil {
+		return err
+	}
+	switch {
+	case whole:
+		p.total = desk.Count{N: len(p.rows.Rows)}
+	case len(n) > len(views):
+		p.total = n[len(views)]
+	default:
+		p.total = n[slices.Index(views, p.q.view)]
+	}
+	texts := []string{p.l.T("customer.list.mine"), p.l.N("customer.list.org", max(len(p.choices.Orgs), 1)), p.l.T("customer.list.watching")}
+	shown := []bool{true, len(sc.Wide()) > 0, n[2].N > 0}
+	for i, v := range views {
+		if shown[i] || v == p.q.view {
+			to := query{view: v, order: desk.ByChange}
+			p.tabs = append(p.tabs, ui.Tab{Text: texts[i], Href: to.href(), Count: count(p.l, n[i]), Current: v == p.q.view})
 		}
 	}
-	return out, open, nil
+	return nil
 }
 
 // openTickets is the filter of all open tickets of a view, in the order and at the place of f.
