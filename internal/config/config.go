@@ -45,7 +45,7 @@ type Config struct {
 type Server struct {
 	BaseURL         *url.URL       `koanf:"base_url" required:"true" doc:"Address at which people reach the portal; links in mails are built from it. https, or http on a loopback host."`
 	Addr            string         `koanf:"addr" default:":8080" doc:"Address to listen on, host:port."`
-	MetricsAddr     string         `koanf:"metrics_addr" default:"127.0.0.1:9090" doc:"Address for Prometheus metrics, host:port; empty: none."`
+	MetricsAddr     string         `koanf:"metrics_addr" default:"127.0.0.1:9464" doc:"Address for Prometheus metrics, host:port; empty: none."`
 	TrustedProxies  []netip.Prefix `koanf:"trusted_proxies" doc:"Networks of the reverse proxies whose X-Forwarded-For is believed, as address or CIDR."`
 	ReadTimeout     time.Duration  `koanf:"read_timeout" default:"30s" doc:"Longest time to receive a request's head, and a form without attachments; uploads are bounded by write_timeout."`
 	WriteTimeout    time.Duration  `koanf:"write_timeout" default:"5m" doc:"Longest time for a request as a whole."`

@@ -74,7 +74,7 @@ func TestMinimalFileGetsTheDefaults(t *testing.T) {
 		c.Brand.Timezone.String(), c.Brand.Newsfeed, c.Log.Level, c.Jobs.Poll, len(c.Server.TrustedProxies), len(c.Warnings()),
 	}
 	want := []any{
-		":8080", "127.0.0.1:9090", 5 * time.Minute, config.Size(25 << 20), config.Size(100 << 20), 10,
+		":8080", "127.0.0.1:9464", 5 * time.Minute, config.Size(25 << 20), config.Size(100 << 20), 10,
 		587, "starttls", 2 * time.Hour, 12 * time.Hour, 15, time.Hour,
 		"Europe/Berlin", true, slog.LevelInfo, 5 * time.Second, 0, 0,
 	}

@@ -71,7 +71,6 @@ type TicketFilter struct {
 	Order    Order
 	After    Cursor
 	Limit    int  // rows a page
-	All      bool // for exports: no paging, at most MaxExport rows
 }
 
 // Bounds of the lists.
@@ -81,12 +80,6 @@ const (
 	WalkLimit  = 20000 // entries that a filter reads before it offers to go on
 	MaxExport  = 10000 // rows of an export
 )
-
-// Narrowed says whether anything but the view and the order is set.
-func (f TicketFilter) Narrowed() bool {
-	f.View, f.Queue, f.Order, f.After, f.Limit, f.All = "", "", "", Cursor{}, 0, false
-	return f != TicketFilter{}
-}
 
 // Cursor is a place in a list: the sort key and id of the last row read. The zero value is the start.
 type Cursor struct {

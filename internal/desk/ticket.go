@@ -1,6 +1,9 @@
 package desk
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind is what a ticket is about.
 type Kind string
@@ -39,7 +42,7 @@ var Open = []State{New, InProgress, WaitingForCustomer, Scheduled, Resolved}
 var WithCustomer = []State{WaitingForCustomer, Resolved}
 
 // IsWithCustomer says whether the next step is the customer's.
-func (s State) IsWithCustomer() bool { return s == WaitingForCustomer || s == Resolved }
+func (s State) IsWithCustomer() bool { return slices.Contains(WithCustomer, s) }
 
 // Impact is how much work stands still; only faults have one.
 type Impact string

@@ -93,27 +93,7 @@ func (d *Directory) audit(ctx context.Context, tx *store.Tx, sc desk.StaffScope,
 
 // once runs fn in a transaction unless the form was sent before; then the first's result is given.
 func (d *Directory) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
-	if formKey == "" {
-		return "", desk.Fail("directory.once", desk.Invalid, "error.form_incomplete")
-	}
-	var result string
-	err := d.db.InTx(ctx, func(tx *store.Tx) error {
-		done, err := store.Tickets(tx).Remembered(ctx, person, formKey)
-		if err != nil || done != "" {
-			result = done
-			return err
-		}
-		if result, err = fn(tx); err != nil {
-			return err
-		}
-		return tx.Remember(ctx, person, formKey, result, d.now())
-	})
-	if desk.KindOf(err) == desk.Conflict { // the same form, sent at the same moment, was faster
-		if done, lookErr := store.Tickets(d.db).Remembered(ctx, person, formKey); lookErr == nil && done != "" {
-			return done, nil
-		}
-	}
-	return result, err
+	return d.db.Once(ctx, person, formKey, d.now(), fn)
 }
 
 // check notes a missing or too long text.

@@ -295,6 +295,33 @@ func TestWhoWritesGetsNoMailOfIt(t *testing.T) {
 	wantTexts(t, got[r.mia.Email], "Lea Muster hat das Ticket "+tk.Number+" kommentiert", "> Bei uns auch.")
 }
 
+func TestADecisionIsToldWithItsWordsAndWithoutAny(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		action        desk.Action
+		words         string
+		subject, lead string
+	}{
+		{desk.ActConfirm, "", "Lösung bestätigt", "hat die Lösung zum Ticket"},
+		{desk.ActWithdraw, "", "Zurückgezogen", "zurückgezogen"},
+		{desk.ActWithdraw, "Hat sich erledigt.", "Zurückgezogen", "zurückgezogen"},
+		{desk.ActObject, "Noch nicht.", "Problem besteht weiter", "dass das Problem weiter besteht:"},
+		{desk.ActReopen, "Wieder da.", "Wieder geöffnet", "wieder geöffnet:"},
+	} {
+		t.Run(string(tt.action)+tt.words, func(t *testing.T) {
+			t.Parallel()
+			r := newRig(t)
+			tk := r.ticket()
+			got := recipients(r.write(tk, store.NewEntry{Author: r.lea.ID, Body: tt.words, Data: desk.EntryData{Action: tt.action}}))
+			m := got[r.mia.Email]
+			if want := "[#" + tk.Number + "] " + tt.subject + ": Bescheid druckt nicht"; len(got) != 1 || m.Subject != want {
+				t.Fatalf("subject %q, want %q; mails to %v", m.Subject, want, got)
+			}
+			wantTexts(t, m, "Lea Muster hat", tt.lead, tt.words)
+		})
+	}
+}
+
 func TestWhoGetsNoMail(t *testing.T) {
 	t.Parallel()
 	for name, change := range map[string]func(r *rig, tk desk.Ticket){

@@ -17,6 +17,12 @@ const (
 	planned  = "planned"
 	answered = "answered" // a message of the support
 	comment  = "comment"  // a message of a contact
+
+	// A contact's decisions, with words or without.
+	confirmed = "confirmed"
+	objected  = "objected"
+	withdrawn = "withdrawn"
+	reopened  = "reopened"
 )
 
 func receipt(t store.Told) bool { return t.Data.Action == desk.ActCreate }
@@ -35,6 +41,14 @@ func occasion(r recipient, t store.Told) string {
 		return planned
 	case t.ByStaff:
 		return answered
+	case t.Data.Action == desk.ActConfirm:
+		return confirmed
+	case t.Data.Action == desk.ActObject:
+		return objected
+	case t.Data.Action == desk.ActWithdraw:
+		return withdrawn
+	case t.Data.Action == desk.ActReopen:
+		return reopened
 	}
 	return comment
 }

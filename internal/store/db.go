@@ -139,15 +139,6 @@ func (db *DB) Migrate(ctx context.Context) (steps int, err error) {
 	return steps, nil
 }
 
-// Pending says whether migrations are missing.
-func (db *DB) Pending(ctx context.Context) (pending bool, err error) {
-	err = db.withProvider(func(p *goose.Provider) error {
-		pending, err = p.HasPending(ctx)
-		return err
-	})
-	return pending, err
-}
-
 // withProvider gives goose connections of its own: SQLite's writing one is held by the writer.
 func (db *DB) withProvider(fn func(*goose.Provider) error) error {
 	files, err := db.d.schema()

@@ -327,13 +327,6 @@ func (s TicketStore) sees(ctx context.Context, person, ticket int64) (bool, erro
 	return n > 0, fail("store.Tickets.sees", err)
 }
 
-// Remember keeps what a form led to; the second sending of the same form gets the first's result.
-func (tx *Tx) Remember(ctx context.Context, person int64, formKey, result string, now time.Time) error {
-	_, err := tx.exec(ctx, `INSERT INTO form_result (person_id, form_key, result, created_at) VALUES ($1, $2, $3, $4)`,
-		person, formKey, result, us(now))
-	return fail("store.Remember", err)
-}
-
 // Remembered gives the result of a form that was sent before; empty if it was not.
 func (s TicketStore) Remembered(ctx context.Context, person int64, formKey string) (string, error) {
 	var result string

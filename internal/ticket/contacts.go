@@ -315,11 +315,17 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 		return nil
 	}
 	return c.db.InTx(ctx, func(tx *store.Tx) error {
+		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+			return err
+		}
 		if on {
 			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, seen.PublicAt)
 			return err
 		}
-		return tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher")
+		if err := tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher"); err != nil {
+			return err
+		}
+		return tx.Reindex(ctx, seen.ID)
 	})
 }
 
@@ -348,6 +354,10 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 			continue
 		}
 		return p.Name, c.db.InTx(ctx, func(tx *store.Tx) error {
+			// The ticket first, as all who write to it do: else two wait for each other.
+			if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+				return err
+			}
 			now := c.now()
 			added, err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person, now)
 			if err != nil || !added {
@@ -369,8 +379,13 @@ func (c *Contacts) File(ctx context.Context, sc desk.Scope, ref string) (desk.At
 	return store.Drafts(c.db).FileForContact(ctx, sc, ref)
 }
 
-// WithdrawFile takes back an own upload at once; the entry that it was there stays.
+// WithdrawFile takes back an own upload at once; the entry that it was there stays. Asked for twice, it
+// gives the ticket's number again.
 func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) (number string, err error) {
+	key := "withdraw " + ref
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, key); err != nil || done != "" {
+		return done, err
+	}
 	f, number, err := store.Drafts(c.db).FileForContact(ctx, sc, ref)
 	if err != nil {
 		return "", err
@@ -382,18 +397,18 @@ func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) 
 	if err != nil {
 		return "", err
 	}
-	return number, c.db.InTx(ctx, func(tx *store.Tx) error {
+	return c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		if err := tx.WithdrawFile(ctx, f.ID, c.now()); err != nil {
-			return err
+			return "", err
 		}
 		if err := tx.Reindex(ctx, seen.ID); err != nil {
-			return err
+			return "", err
 		}
 		if _, err := c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryRemoved, Author: sc.Person,
 			Data: desk.EntryData{File: f.Name}, At: c.now()}); err != nil {
-			return err
+			return "", err
 		}
-		return tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
+		return number, tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
 	})
 }
 

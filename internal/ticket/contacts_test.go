@@ -179,7 +179,13 @@ func TestAWithdrawnFileLeavesATraceAndNothingElse(t *testing.T) {
 	if err != nil || number != x.Number {
 		t.Fatal(number, err)
 	}
+	if number, err := h.contacts.WithdrawFile(ctx, h.Scope(h.mia), f.Ref); err != nil || number != x.Number {
+		t.Errorf("pressed twice: %q, %v", number, err)
+	}
 	v := h.view(h.ole, x.Number)
+	if len(v.Entries) != 3 {
+		t.Fatalf("%d entries", len(v.Entries))
+	}
 	if last := v.Entries[2]; len(v.Entries[1].Files) != 0 || last.Kind != desk.EntryRemoved || last.Data.File != "Gehaltsliste.png" {
 		t.Errorf("files %v, trace %+v", v.Entries[1].Files, last)
 	}

@@ -19,9 +19,6 @@ type Config struct {
 	DraftDays  int            // how long an unsent draft is kept
 }
 
-// maxFormKey bounds the key of a form, in bytes; ours have 26.
-const maxFormKey = 64
-
 // Bounds of what is typed, in characters.
 const (
 	MaxSubject = 200
@@ -88,7 +85,8 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 	if err != nil {
 		return 0, err
 	}
-	if c.quiet || e.Visibility != desk.Public || e.Kind != desk.EntryMessage {
+	decided := e.Kind == desk.EntryChange && !e.ByStaff && e.Data.Action != "" // a contact's decision needs no words
+	if c.quiet || e.Visibility != desk.Public || e.Kind != desk.EntryMessage && !decided {
 		return seq, nil
 	}
 	return seq, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: seq}, e.At)
@@ -96,31 +94,7 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 
 // once runs fn in a transaction unless the form was sent before; then the first's result is given.
 func (c *core) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
-	if formKey == "" || len(formKey) > maxFormKey {
-		return "", desk.Fail("ticket.once", desk.Invalid, "error.form_incomplete")
-	}
-	if done, err := store.Tickets(c.db).Remembered(ctx, person, formKey); err != nil || done != "" {
-		return done, err
-	}
-	var result string
-	err := c.db.InTx(ctx, func(tx *store.Tx) error {
-		// Inside, too: SQLite's writer and PostgreSQL's unique key let the second one see the first.
-		done, err := store.Tickets(tx).Remembered(ctx, person, formKey)
-		if err != nil || done != "" {
-			result = done
-			return err
-		}
-		if result, err = fn(tx); err != nil {
-			return err
-		}
-		return tx.Remember(ctx, person, formKey, result, c.now())
-	})
-	if desk.KindOf(err) == desk.Conflict {
-		if done, lookErr := store.Tickets(c.db).Remembered(ctx, person, formKey); lookErr == nil && done != "" {
-			return done, nil
-		}
-	}
-	return result, err
+	return c.db.Once(ctx, person, formKey, c.now(), fn)
 }
 
 func tooLong(s string, limit int) bool { return utf8.RuneCountInString(s) > limit }

@@ -160,9 +160,9 @@ func sweep(t *testing.T, w *world.World) {
 	w.Tx(func(tx *store.Tx) error {
 		must(t, tx.AddSession(ctx, desk.Session{Person: mia, CreatedAt: now, ExpiresAt: now}, []byte("alt")))
 		must(t, tx.AddSession(ctx, desk.Session{Person: mia, CreatedAt: now, ExpiresAt: now.Add(time.Hour)}, []byte("jung")))
-		must(t, second(tx.NoteFailure(ctx, "konto", now, now)))
-		return tx.Remember(ctx, mia.ID, "form", "eins", now)
+		return second(tx.NoteFailure(ctx, "konto", now, now))
 	})
+	get[string](t)(w.DB.Once(ctx, mia.ID, "form", now, func(*store.Tx) (string, error) { return "eins", nil }))
 	at := now.Add(24*time.Hour + time.Minute)
 	w.Tx(func(tx *store.Tx) error { return tx.Sweep(ctx, at) })
 	if _, _, err := store.Accounts(w.DB).Session(ctx, []byte("alt")); desk.KindOf(err) != desk.NotFound {

@@ -324,16 +324,36 @@ func audience(t *testing.T, w *world.World) {
 
 func formResults(t *testing.T, w *world.World) {
 	mia, ole := w.Person("Mia", nil), w.Person("Ole", nil)
-	remember := func(p desk.Person, result string) error {
-		return w.DB.InTx(ctx, func(tx *store.Tx) error { return tx.Remember(ctx, p.ID, "form", result, w.Clock.Now()) })
+	once := func(p desk.Person, key, result string) (string, error) {
+		return w.DB.Once(ctx, p.ID, key, w.Clock.Now(), func(tx *store.Tx) (string, error) {
+			return result, second(tx.NoteFailure(ctx, "form of "+p.Ref, w.Clock.Now(), time.Time{}))
+		})
 	}
-	must(t, remember(mia, "eins"))
-	must(t, remember(ole, "drei"))
-	if err := remember(mia, "zwei"); desk.KindOf(err) != desk.Conflict {
-		t.Errorf("the second result of a form: %v", err)
+	together(8, func(i int) {
+		if got, err := once(mia, "form", "eins"); err != nil || got != "eins" {
+			t.Errorf("sending %d led to %q, %v", i, got, err)
+		}
+	})
+	for _, tt := range []struct {
+		name        string
+		by          desk.Person
+		key, result string
+		want        string
+	}{
+		{"the same form", mia, "form", "zwei", "eins"},
+		{"another's form with the same key", ole, "form", "drei", "drei"},
+	} {
+		if got := get[string](t)(once(tt.by, tt.key, tt.result)); got != tt.want {
+			t.Errorf("%s led to %q, want %q", tt.name, got, tt.want)
+		}
 	}
-	if got := get[string](t)(store.Tickets(w.DB).Remembered(ctx, mia.ID, "form")); got != "eins" {
-		t.Errorf("the form led to %q", got)
+	if n, _, err := store.Accounts(w.DB).Failures(ctx, "form of "+mia.Ref, time.Time{}); n != 1 || err != nil {
+		t.Errorf("what the form does was done %d times, %v", n, err)
+	}
+	for _, key := range []string{"", strings.Repeat("x", 65)} {
+		if _, err := once(mia, key, "vier"); desk.KindOf(err) != desk.Invalid {
+			t.Errorf("the key %.10q: %v", key, err)
+		}
 	}
 	if got := get[string](t)(store.Tickets(w.DB).Remembered(ctx, mia.ID, "another")); got != "" {
 		t.Errorf("a form that was not sent led to %q", got)
