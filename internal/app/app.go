@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -64,7 +65,11 @@ func OpenDB(ctx context.Context, cfg *config.Config) (*store.DB, error) {
 	if cfg.Database.DSN.Driver() == config.SQLite {
 		dsn = "sqlite:" + dsn
 	}
-	return store.Open(ctx, dsn, store.Options{Readers: cfg.Database.MaxReaders, MaxConnections: cfg.Database.MaxConnections})
+	db, err := store.Open(ctx, dsn, store.Options{Readers: cfg.Database.MaxReaders, MaxConnections: cfg.Database.MaxConnections})
+	if err != nil {
+		return nil, fmt.Errorf("the database %s (database.dsn) cannot be opened: %w", cfg.Database.DSN, err)
+	}
+	return db, nil
 }
 
 // New opens the database, brings its schema up to date, and puts the parts together. It listens
@@ -102,7 +107,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 		return nil, err
 	}
 	if a.blobs, err = blob.OpenDir(cfg.Blob.Dir); err != nil {
-		return nil, err
+		return nil, fmt.Errorf("attachments cannot be kept in %s (blob.dir): %w", cfg.Blob.Dir, err)
 	}
 	texts, err := i18n.New()
 	if err != nil {
@@ -198,6 +203,9 @@ func hours(cfg *config.Config) desk.Hours {
 		for _, d := range s.Days {
 			h.Spans[d] = append(h.Spans[d], desk.Span{From: int(s.From), To: int(s.To)})
 		}
+	}
+	for _, day := range h.Spans { // NextOpen takes the first that is still to come
+		slices.SortFunc(day, func(a, b desk.Span) int { return a.From - b.From })
 	}
 	for _, d := range cfg.Brand.Holidays {
 		h.Holidays[string(d)] = true

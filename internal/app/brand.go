@@ -23,7 +23,7 @@ func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(
 		out.LogoURL, out.ThemeURL = own.URL("logo"), own.URL("theme.css")
 		if b.Newsfeed {
 			out.NewsFeed = "/news/feed.atom"
-			if l.Lang() != b.Language {
+			if l.Lang() != i18n.Languages()[0] {
 				out.NewsFeed = "/news/feed." + l.Lang() + ".atom"
 			}
 		}
@@ -38,21 +38,30 @@ func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(
 	return func(l *i18n.Loc, _ time.Time) ui.Brand { return made[l.Lang()] }
 }
 
-// dialled writes a German number as telephones dial it (RFC 3966); others stay as they are.
+// dialled writes a German number as telephones dial it (RFC 3966); others stay as they are. The zero
+// of "+49 (0) 40" belongs to calls within the country only.
 func dialled(shown string) string {
-	digits := strings.Map(func(r rune) rune {
+	country, rest, _ := strings.Cut(shown, "(0)")
+	if abroad := digits(country); strings.HasPrefix(abroad, "+") || strings.HasPrefix(abroad, "00") {
+		shown = country + rest
+	}
+	number := digits(shown)
+	switch {
+	case strings.HasPrefix(number, "00"):
+		return "+" + number[2:]
+	case strings.HasPrefix(number, "0"):
+		return "+49" + number[1:]
+	}
+	return number
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
 		if r >= '0' && r <= '9' || r == '+' {
 			return r
 		}
 		return -1
-	}, shown)
-	switch {
-	case strings.HasPrefix(digits, "00"):
-		return "+" + digits[2:]
-	case strings.HasPrefix(digits, "0"):
-		return "+49" + digits[1:]
-	}
-	return digits
+	}, s)
 }
 
 // hoursText writes service hours as people read them: "Mo–Fr 07:30–17:00 Uhr".

@@ -37,6 +37,9 @@ type DB struct {
 	onEnqueue func()
 	stmts     stmtCache
 	limits    bounds
+
+	closing sync.Once
+	closed  error
 }
 
 // bounds are desk's for the lists; the tests make them small.
@@ -170,20 +173,27 @@ func (db *DB) withProvider(fn func(*goose.Provider) error) error {
 // Engine names the engine, for the log and the metrics.
 func (db *DB) Engine() string { return db.d.name }
 
-// Ping says whether the database answers.
-func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+// Ping says whether the database answers with what is in it.
+func (db *DB) Ping(ctx context.Context) error {
+	var n int64
+	return fail("store.Ping", db.read.QueryRowContext(ctx, `SELECT count(*) FROM (SELECT 1 FROM org LIMIT 1) o`).Scan(&n))
+}
 
-// Close ends all connections. Transactions under way are waited for.
+// Close ends all connections. Transactions under way are waited for. Closing again does nothing.
 func (db *DB) Close() error {
-	db.stmts.close()
-	if db.writer != nil {
-		w := <-db.writer
-		w.close()
-	}
-	if db.read == db.write {
-		return db.read.Close()
-	}
-	return errors.Join(db.read.Close(), db.write.Close())
+	db.closing.Do(func() {
+		db.stmts.close()
+		if db.writer != nil {
+			w := <-db.writer
+			w.close()
+			close(db.writer)
+		}
+		db.closed = db.read.Close()
+		if db.read != db.write {
+			db.closed = errors.Join(db.closed, db.write.Close())
+		}
+	})
+	return db.closed
 }
 
 func (db *DB) dialect() *dialect { return db.d }

@@ -118,7 +118,10 @@ type writerConn struct {
 
 func (db *DB) takeWriter(ctx context.Context) (*writerConn, error) {
 	select {
-	case w := <-db.writer:
+	case w, open := <-db.writer:
+		if !open {
+			return nil, sql.ErrConnDone
+		}
 		return w, nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
