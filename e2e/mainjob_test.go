@@ -175,7 +175,7 @@ func (j *job) takeAndAskBack() {
 	tab := j.support
 	j.signIn(tab, agent)
 	tab.Goto(j.URL + "/staff/queue")
-	tab.Click("Neu: " + subject)
+	tab.Click("Ungelesen: " + subject)
 	tab.Has("h1", subject)
 	tab.Click("Übernehmen")
 	tab.Has(".p-head", "In Bearbeitung")
@@ -203,8 +203,8 @@ func (j *job) open(details string) {
 func (j *job) answer() {
 	tab := j.customer
 	tab.Goto(j.URL + "/")
-	tab.Has("a.p-tt", "Neu: "+subject)
-	tab.Click("Neu: " + subject)
+	tab.Has("a.p-tt", "Ungelesen: "+subject)
+	tab.Click("Ungelesen: " + subject)
 	tab.Has(".p-ticket__line", "Rückfrage offen")
 	tab.Has(".p-ticket__next", "Bei Ihnen")
 	tab.Has(".p-since", "Neu seit Ihrem letzten Besuch")
@@ -215,7 +215,7 @@ func (j *job) answer() {
 	tab.Has("article", "Etagendrucker 3")
 	tab.Goto(j.URL + "/tickets")
 	tab.Has("a.p-tt", subject)
-	tab.HasNot("a.p-tt", "Neu: "+subject)
+	tab.HasNot("a.p-tt", "Ungelesen: "+subject)
 }
 
 func (j *job) giveResult() {

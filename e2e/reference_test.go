@@ -330,7 +330,7 @@ func signInPage(t *testing.T, r reference) {
 	tab.Has("h1", "Anmeldung")
 	tab.Has("label", "Benutzername")
 	tab.Has("label", "Passwort")
-	tab.Has("main a", "Passwort vergessen?")
+	tab.Has("main form button", "Passwort vergessen?")
 }
 
 func address(t *testing.T, r reference) {

@@ -194,7 +194,7 @@ func uploadLimits(t *testing.T, s site) {
 	newForm(s, tab, "thorsten.grube@stadt-musterhausen.example")
 	tab.Has("form", "Bis zu 10 Dateien, je Datei höchstens 25 MB, zusammen höchstens 100 MB.")
 	tab.Upload("Anlagen", file(t, "zu-gross.txt", 25<<20+1))
-	tab.Has("[data-file-error]", "zu-gross.txt ist mit 25 MB zu groß. Erlaubt sind 25 MB je Datei.")
+	tab.Has("[data-file-error]", "zu-gross.txt ist etwas größer als die erlaubten 25 MB je Datei.")
 	if n := tab.Count("[data-file-list] li"); n != 0 {
 		t.Errorf("%d files are uploaded", n)
 	}

@@ -677,3 +677,29 @@ func TestTheFootOfAPageIsInItsLanguage(t *testing.T) {
 		t.Error("at ten in the evening somebody seems to be there")
 	}
 }
+
+func TestAnAddressOfAFormIsToldFromOneThatIsNotThere(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	r := s.start(nil)
+	c := browser(t)
+	for _, tt := range []struct {
+		method, path string
+		status       int
+		allow        string
+	}{
+		{http.MethodGet, "/tickets/2026-000001/comment", http.StatusMethodNotAllowed, "POST"},
+		{http.MethodPost, "/faq", http.StatusMethodNotAllowed, "GET, HEAD"},
+		{http.MethodGet, "/gibt-es-nicht", http.StatusNotFound, ""},
+		{http.MethodPost, "/gibt-es-nicht", http.StatusNotFound, ""},
+	} {
+		var form url.Values
+		if tt.method == http.MethodPost {
+			form = url.Values{"a": {"b"}}
+		}
+		a := ask(t, c, tt.method, r.url+tt.path, form)
+		if a.status != tt.status || a.header.Get("Allow") != tt.allow || strings.Count(a.body, "<h1") != 1 {
+			t.Errorf("%s %s: %d, Allow %q\n%s", tt.method, tt.path, a.status, a.header.Get("Allow"), a.body)
+		}
+	}
+}

@@ -15,7 +15,7 @@ func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(
 	b := cfg.Brand
 	made := make(map[string]ui.Brand)
 	texts := func(l *i18n.Loc) ui.Brand {
-		out := ui.Brand{Name: b.Name, Vendor: b.Vendor, Hotline: b.Hotline, HotlineTel: dialled(b.Hotline), HotlineNote: b.HotlineNote,
+		out := ui.Brand{Name: b.Name, Vendor: b.Vendor, Hotline: b.Hotline, HotlineTel: ui.Dialled(b.Hotline), HotlineNote: b.HotlineNote,
 			Email: b.Email, Hours: hoursText(l, b.ServiceHours), Copyright: b.Copyright, Legal: legal(cfg, l)}
 		if b.Vendor == "" {
 			out.Vendor = b.Name
@@ -36,32 +36,6 @@ func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(
 		made[lang] = texts(bundle.For(lang, b.Timezone))
 	}
 	return func(l *i18n.Loc, _ time.Time) ui.Brand { return made[l.Lang()] }
-}
-
-// dialled writes a German number as telephones dial it (RFC 3966); others stay as they are. The zero
-// of "+49 (0) 40" belongs to calls within the country only.
-func dialled(shown string) string {
-	country, rest, _ := strings.Cut(shown, "(0)")
-	if abroad := digits(country); strings.HasPrefix(abroad, "+") || strings.HasPrefix(abroad, "00") {
-		shown = country + rest
-	}
-	number := digits(shown)
-	switch {
-	case strings.HasPrefix(number, "00"):
-		return "+" + number[2:]
-	case strings.HasPrefix(number, "0"):
-		return "+49" + number[1:]
-	}
-	return number
-}
-
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' || r == '+' {
-			return r
-		}
-		return -1
-	}, s)
 }
 
 // hoursText writes service hours as people read them: "Mo–Fr 07:30–17:00 Uhr".

@@ -70,7 +70,7 @@ type TicketFilter struct {
 	Text     string
 	Order    Order
 	After    Cursor
-	Limit    int  // rows a page
+	Limit    int // rows a page
 }
 
 // Bounds of the lists.

@@ -254,7 +254,7 @@ type PublicEntry struct {
 	Ref       string
 	Kind      EntryKind
 	Author    string
-	AuthorOrg string
+	AuthorOrg string // through which the author sees the ticket; empty for staff and for who has left
 	ByStaff   bool
 	Own       bool
 	Body      string

@@ -79,15 +79,6 @@ func (l *Loc) Weekday(t time.Time) string {
 	return l.c.weekdays[t.In(l.zone).Weekday()]
 }
 
-// DayMonth writes the day without its year: 24. November.
-func (l *Loc) DayMonth(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	_, month, day := t.In(l.zone).Date()
-	return l.T("date.day_month", "day", day, "month", l.c.months[month])
-}
-
 // When writes a time near now in words: "heute, 14:05", "gestern, 14:05", any
 // other as [Loc.Date] does.
 func (l *Loc) When(t, now time.Time) string {

@@ -19,8 +19,7 @@ type catalogue struct {
 	tag      language.Tag
 	messages map[string]*message
 
-	weekdays                       [7]string  // from Sunday, as time.Weekday counts
-	months                         [13]string // from 1
+	weekdays                       [7]string // from Sunday, as time.Weekday counts
 	dateLayout, dateTimeLayout     string
 	timeLayout                     string
 	groupSep, decimalSep, listLast string
@@ -34,9 +33,6 @@ func newCatalogue(b *Bundle, tag language.Tag) *catalogue {
 func (c *catalogue) preload() {
 	for i := range c.weekdays {
 		c.weekdays[i] = c.static("date.weekday." + strconv.Itoa(i))
-	}
-	for i := 1; i < len(c.months); i++ {
-		c.months[i] = c.static("date.month." + strconv.Itoa(i))
 	}
 	c.dateLayout, c.dateTimeLayout = c.static("layout.date"), c.static("layout.date_time")
 	c.timeLayout = c.static("layout.time")

@@ -10,19 +10,64 @@ import (
 	"testing"
 )
 
-// dynamic are the beginnings of keys that are put together from values of the
-// domain, allowed before any page uses them. Others are found in the sources:
-// "ui.table." + column, or "ui.auth.report" to which ".title" is added.
-var dynamic = []string{
-	"kind.", "state.", "next.", "impact.", "result.", "role.", "scope.", "access.", "priority.", "lang.",
-	"error.", "button.", "answer.", "date.weekday.", "date.month.",
-}
+// numbered are the beginnings of keys that end in a number, the only ones whose end no source has.
+var numbered = []string{"date.weekday."}
 
 var (
 	askedKey = regexp.MustCompile(`\.[TN]\(\s*"([^"]*)"\s*[,)]`)
-	literal  = regexp.MustCompile(`"([a-z0-9_]+(?:\.[a-z0-9_]+)+)"`)
-	begun    = regexp.MustCompile(`"([a-z0-9_.]+\.)"\s*\+`)
+	literal  = regexp.MustCompile(`"((?:[^"\\\n]|\\.)*)"`)
+	begun    = regexp.MustCompile(`"([a-z0-9_]+(?:\.[a-z0-9_]+)*[._])"\s*\+`)
 )
+
+// words are what the sources have in quotes, and the beginnings of keys that they put together.
+type words struct {
+	quoted map[string]bool
+	begun  map[string]bool
+}
+
+func (w words) add(text string) {
+	for _, m := range literal.FindAllStringSubmatch(text, -1) {
+		w.quoted[m[1]] = true
+	}
+	for _, m := range begun.FindAllStringSubmatch(text, -1) {
+		w.begun[m[1]] = true
+	}
+}
+
+// use says whether a key is asked for: it stands in a source as it is, or a source has a beginning
+// of it, "state." or "customer.form.impact_", and what follows stands in quotes too, as a whole or
+// part by part: the name of a state, or "confirm" and ".text".
+func (w words) use(key string) bool {
+	if w.quoted[key] || hasPrefix(key, numbered) {
+		return true
+	}
+	for i := range key {
+		beginning, rest := key[:i], key[i:]
+		whole := rest[0] == '.' && w.quoted[beginning] && strings.Contains(beginning, ".")
+		if !whole && !w.begun[beginning] {
+			continue
+		}
+		rest = strings.TrimPrefix(rest, ".")
+		if w.quoted[rest] || !slices.ContainsFunc(strings.Split(rest, "."), func(part string) bool { return !w.has(part) }) {
+			return true
+		}
+	}
+	return false
+}
+
+// has says whether a part of a key stands in quotes: whole, as ".text", or in two, "decided_" and
+// "confirm" or "question" and "_required".
+func (w words) has(part string) bool {
+	if w.quoted[part] || w.quoted["."+part] || w.quoted["."+part+"."] {
+		return true
+	}
+	for i, r := range part {
+		if r == '_' && (w.quoted[part[:i+1]] && w.quoted[part[i+1:]] || w.quoted[part[:i]] && w.quoted[part[i:]]) {
+			return true
+		}
+	}
+	return false
+}
 
 // TestKeysInSourcesAndCatalogues keeps texts and code together: no source asks
 // for a key that does not exist, and no catalogue has a text that nobody asks for.
@@ -33,30 +78,39 @@ func TestKeysInSourcesAndCatalogues(t *testing.T) {
 	for _, key := range b.Keys() {
 		exists[key] = true
 	}
-	used := map[string]bool{}
-	beginnings := slices.Clone(dynamic)
+	found := words{map[string]bool{}, map[string]bool{}}
 	eachSource(t, "..", func(path, text string) {
 		for _, m := range askedKey.FindAllStringSubmatch(text, -1) {
 			if key := m[1]; !exists[key] {
 				t.Errorf("%s asks for the key %q, which no catalogue has", path, key)
 			}
 		}
-		for _, m := range literal.FindAllStringSubmatch(text, -1) {
-			used[m[1]] = true
-			beginnings = append(beginnings, m[1]+".")
-		}
-		for _, m := range begun.FindAllStringSubmatch(text, -1) {
-			beginnings = append(beginnings, m[1])
-		}
+		found.add(text)
 	})
 	for _, key := range b.Keys() {
-		if !used[key] && !hasPrefix(key, beginnings) {
+		if !found.use(key) {
 			t.Errorf("no source asks for the key %q", key)
 		}
 	}
-	for _, prefix := range dynamic {
-		if !slices.ContainsFunc(b.Keys(), func(key string) bool { return strings.HasPrefix(key, prefix) }) {
-			t.Errorf("no key begins with %q", prefix)
+}
+
+func TestAKeyIsUsedOnlyIfASourceHasAllOfIt(t *testing.T) {
+	t.Parallel()
+	w := words{map[string]bool{}, map[string]bool{}}
+	w.add(`l.T("nav.tickets") + l.T("state." + s) + l.T("form.impact_" + i) + item{"auth.report"} + p.text("text")
+		const ( A = "new"; B = "one_person"; C = "confirm" ); key + ".title"; l.T("decide." + a + ".text"); "job." + "mail.sent"; "error." + k + "_required"; "button"`)
+	for key, want := range map[string]bool{
+		"nav.tickets": true, "nav.other": false,
+		"state.new": true, "state.old": false,
+		"form.impact_one_person": true, "form.impact_two": false, "form.one_person": false,
+		"auth.report.title": true, "auth.report.lead": false,
+		"decide.confirm.text": true, "decide.withdraw.text": false,
+		"job.mail.sent": true, "job.mail": false,
+		"error.new_required": true, "error.old_required": false,
+		"button.new": false, "date.weekday.3": true,
+	} {
+		if got := w.use(key); got != want {
+			t.Errorf("%s: %v, want %v", key, got, want)
 		}
 	}
 }

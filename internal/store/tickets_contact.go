@@ -146,14 +146,17 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 // PublicEntries gives what contacts may read of a ticket that the caller has looked up in scope.
 func (s TicketStore) PublicEntries(ctx context.Context, ticket, reader int64, readSeq int) ([]desk.PublicEntry, error) {
 	rows, err := s.q.query(ctx, `SELECT e.seq, e.ref, e.kind, COALESCE(p.given_name || ' ' || p.family_name, ''), e.by_staff,
-		COALESCE(e.author_id, 0), e.body, e.data, e.created_at
-		FROM entry e LEFT JOIN person p ON p.id = e.author_id
+		COALESCE(e.author_id, 0), COALESCE((SELECT o.name FROM membership m JOIN org o ON o.id = m.org_id
+			WHERE m.person_id = e.author_id AND m.ended_at = 0 AND e.by_staff = 0
+			ORDER BY CASE m.org_id WHEN t.org_id THEN 0 WHEN t.reporting_org_id THEN 1 ELSE 2 END, m.id LIMIT 1), ''),
+		e.body, e.data, e.created_at
+		FROM entry e JOIN ticket t ON t.id = e.ticket_id LEFT JOIN person p ON p.id = e.author_id
 		WHERE e.ticket_id = $1 AND e.visibility = 'public' ORDER BY e.seq`, ticket)
 	out, err := all(rows, err, func(rows *sql.Rows) (desk.PublicEntry, error) {
 		var e desk.PublicEntry
 		var data string
 		var author, created int64
-		if err := rows.Scan(&e.Seq, &e.Ref, &e.Kind, &e.Author, &e.ByStaff, &author, &e.Body, &data, &created); err != nil {
+		if err := rows.Scan(&e.Seq, &e.Ref, &e.Kind, &e.Author, &e.ByStaff, &author, &e.AuthorOrg, &e.Body, &data, &created); err != nil {
 			return e, err
 		}
 		d, err := readData(data)

@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -82,7 +83,7 @@ func (s *Server) Handler() (http.Handler, error) {
 	for _, r := range s.routes {
 		mux.Handle(r.Pattern, s.route(r))
 	}
-	mux.Handle("/", s.route(shell.Route{Handle: func(http.ResponseWriter, *http.Request) error { return desk.Missing("web") }}))
+	mux.Handle("/", s.unrouted(mux))
 	zip, err := gzhttp.NewWrapper(gzhttp.EnableZstd(false), gzhttp.CompressionLevel(2), gzhttp.MinSize(1024), gzhttp.ContentTypes([]string{
 		"text/html", "text/csv", "application/atom+xml", "application/json"}))
 	if err != nil {
@@ -101,6 +102,30 @@ func (s *Server) Handler() (http.Handler, error) {
 	outer.Handle(assets.Prefix, assets.Handler())
 	outer.Handle("/", zip(cross.Handler(mux)))
 	return s.safe(s.logged(outer)), nil
+}
+
+// unrouted answers what no route takes: there is no such page, or it is not for this method (RFC 9110,
+// section 15.5.6).
+func (s *Server) unrouted(mux *http.ServeMux) http.Handler {
+	missing := s.route(shell.Route{Handle: func(http.ResponseWriter, *http.Request) error { return desk.Missing("web") }})
+	wrong := s.route(shell.Route{Handle: func(w http.ResponseWriter, r *http.Request) error {
+		c := shell.Of(r)
+		page := c.Frame(c.L.T("error.method.title"))
+		page.NoIndex = true
+		return shell.Render(w, r, http.StatusMethodNotAllowed, errorPage(page, c.L.T("error.method.text"), c.L.T("error.method.hint")))
+	}})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		other := r.Clone(r.Context())
+		for method, allow := range map[string]string{http.MethodGet: "GET, HEAD", http.MethodPost: "POST"} {
+			other.Method = method
+			if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
+				w.Header().Set("Allow", allow)
+				wrong.ServeHTTP(w, r)
+				return
+			}
+		}
+		missing.ServeHTTP(w, r)
+	})
 }
 
 // plain answers a probe.

@@ -113,6 +113,9 @@ func unread(t *testing.T, w *world.World) {
 	if len(entries) != 2 || entries[0].New || !entries[0].Own || !entries[1].New || entries[1].Seq != 4 {
 		t.Errorf("entries with their marks: %+v", entries)
 	}
+	if entries[0].AuthorOrg == "" || entries[0].AuthorOrg != x.Org.Name || entries[1].AuthorOrg != "" {
+		t.Errorf("authors write for %q and %q, want %q and nothing for staff", entries[0].AuthorOrg, entries[1].AuthorOrg, x.Org.Name)
+	}
 }
 
 func marks(t *testing.T, w *world.World) {

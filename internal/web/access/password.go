@@ -34,6 +34,9 @@ func renderRequest(w http.ResponseWriter, r *http.Request, status int, f shell.F
 func (h *Handler) request(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	f := shell.Read(r, "username")
+	if r.PostFormValue("forgotten") != "" { // from the sign-in page, with the name typed there
+		return renderRequest(w, r, http.StatusOK, f)
+	}
 	err := h.accounts.RequestReset(r.Context(), account.ResetRequest{Username: f.Get("username"), Lang: c.L.Lang(), Address: c.Address})
 	if err != nil {
 		status, err := refuse(w, c, &f, err)

@@ -49,6 +49,21 @@ func TestARequestIsAnsweredAlikeForKnownAndUnknown(t *testing.T) {
 	}
 }
 
+func TestTheNameTypedAtTheSignInIsTakenAlongAndNothingIsRequestedYet(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	a := s.browser().post("/password", "username", s.mia.Email, "password", "geheim und halb getippt", "forgotten", "1")
+	a.wants(t, 200, "Neues Passwort anfordern", `name="username" type="text" value="`+s.mia.Email+`"`)
+	if strings.Contains(a.Source, "geheim") {
+		t.Error("the password stands in the page")
+	}
+	s.browser().post("/password", "username", "", "password", "", "forgotten", "1").wants(t, 200, "Neues Passwort anfordern")
+	s.work()
+	if len(s.links) != 0 {
+		t.Errorf("%d mails were sent", len(s.links))
+	}
+}
+
 func TestARequestWithoutNameSaysSoAtTheField(t *testing.T) {
 	t.Parallel()
 	newSite(t).browser().post("/password", "username", "  ").wants(t, 422, `href="#username"`, `id="username-error"`)

@@ -15,7 +15,7 @@ func TestSignInPageSaysWhatTheDocumentSays(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.browser().get("/sign-in").wants(t, 200, `<h1 class="kern-heading-large">Anmeldung</h1>`, "Benutzername", "Passwort", "Passwort vergessen?",
-		`href="/password"`, "Wenden Sie sich an MACH oder an die Hauptansprechperson Ihrer Organisation.", `href="/help/access"`,
+		`formaction="/password"`, "Wenden Sie sich an MACH oder an die Hauptansprechperson Ihrer Organisation.", `href="/help/access"`,
 		`autocomplete="username"`, `autocomplete="current-password"`)
 }
 
@@ -76,7 +76,7 @@ func TestSigningIn(t *testing.T) {
 				break
 			}
 		}
-		a.wants(t, 429, "In kurzer Zeit gingen sehr viele Anfragen ein", `value="niemand@example.org"`)
+		a.wants(t, 429, "In kurzer Zeit gingen zu viele Anfragen ein", `value="niemand@example.org"`)
 		if a.Header.Get("Retry-After") == "" {
 			t.Error("no Retry-After")
 		}

@@ -143,6 +143,7 @@ func hinted(f ui.Field, hint string) ui.Field {
 // confirmPage asks before something is taken away.
 type confirmPage struct {
 	page         ui.Page
+	of           string // the name of whom or what it is about
 	title, text  string
 	action, back string
 	button       string
@@ -157,7 +158,7 @@ func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, p confirmPage,
 		return err
 	}
 	p.alert = form.Alert
-	p.page = c.Frame(p.title, ui.Crumb{Text: c.L.T("admin.back"), Href: p.back}, ui.Crumb{Text: p.title})
+	p.page = c.Frame(p.title, ui.Crumb{Text: p.of, Href: p.back}, ui.Crumb{Text: p.title})
 	return shell.Render(w, r, form.Status(), confirmView(p))
 }
 

@@ -109,7 +109,7 @@ func (h *Handler) askAgent(w http.ResponseWriter, r *http.Request, err error) er
 	if lookErr != nil {
 		return lookErr
 	}
-	return h.confirm(w, r, confirmPage{title: c.L.T("admin.person.deactivate", "name", p.Name()), text: c.L.T("admin.agent.deactivate_text"),
+	return h.confirm(w, r, confirmPage{of: p.Name(), title: c.L.T("admin.person.deactivate", "name", p.Name()), text: c.L.T("admin.agent.deactivate_text"),
 		action: agentPath(p.Ref) + "/active", back: agentPath(p.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 

@@ -149,7 +149,7 @@ func (h *Handler) askOrg(w http.ResponseWriter, r *http.Request, err error) erro
 	if lookErr != nil {
 		return lookErr
 	}
-	return h.confirm(w, r, confirmPage{title: c.L.T("admin.org.deactivate", "name", o.Name), text: c.L.N("admin.org.deactivate_text", len(o.Members)),
+	return h.confirm(w, r, confirmPage{of: o.Name, title: c.L.T("admin.org.deactivate", "name", o.Name), text: c.L.N("admin.org.deactivate_text", len(o.Members)),
 		action: orgPath(o.Ref) + "/active", back: orgPath(o.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 

@@ -208,7 +208,7 @@ func (h *Handler) askEnd(w http.ResponseWriter, r *http.Request, err error) erro
 	}
 	for _, m := range x.Memberships {
 		if m.OrgRef == r.FormValue("org") {
-			return h.confirm(w, r, confirmPage{title: c.L.T("admin.member.end_title", "name", x.Name(), "org", m.OrgName), text: c.L.T("admin.member.end_text"),
+			return h.confirm(w, r, confirmPage{of: x.Name(), title: c.L.T("admin.member.end_title", "name", x.Name(), "org", m.OrgName), text: c.L.T("admin.member.end_text"),
 				action: personPath(x.Ref) + "/end", back: personPath(x.Ref), button: c.L.T("admin.member.end"), hidden: []ui.Pair{{Name: "org", Value: m.OrgRef}}}, err)
 		}
 	}
@@ -233,7 +233,7 @@ func (h *Handler) askContact(w http.ResponseWriter, r *http.Request, err error) 
 	if lookErr != nil {
 		return lookErr
 	}
-	return h.confirm(w, r, confirmPage{title: c.L.T("admin.person.deactivate", "name", x.Name()), text: c.L.T("admin.contact.deactivate_text"),
+	return h.confirm(w, r, confirmPage{of: x.Name(), title: c.L.T("admin.person.deactivate", "name", x.Name()), text: c.L.T("admin.contact.deactivate_text"),
 		action: personPath(x.Ref) + "/active", back: personPath(x.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 

@@ -110,7 +110,7 @@ func (h *Handler) askProduct(w http.ResponseWriter, r *http.Request, err error) 
 	if lookErr != nil {
 		return lookErr
 	}
-	return h.confirm(w, r, confirmPage{title: c.L.T("admin.product.deactivate", "name", p.Name), text: c.L.T("admin.product.deactivate_text"),
+	return h.confirm(w, r, confirmPage{of: p.Name, title: c.L.T("admin.product.deactivate", "name", p.Name), text: c.L.T("admin.product.deactivate_text"),
 		action: productPath(p.Ref) + "/active", back: productPath(p.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 

@@ -74,7 +74,7 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 	}
 	p.page = newFrame(c, title)
 	if typed := strings.TrimSpace(form.Get("subject")); typed != "" {
-		if p.articles, err = h.Articles(ctx, c.L.Lang(), typed, suggestions); err != nil {
+		if p.articles, err = h.suggested(ctx, c.L.Lang(), typed, form.Get("product")); err != nil {
 			return err
 		}
 	}
@@ -206,24 +206,37 @@ func (h *Handler) draftFile(w http.ResponseWriter, r *http.Request) error {
 	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files", nil)
 }
 
-// suggestions is how many articles are offered; fewer characters than minTyped say nothing yet.
+// suggestions is how many articles are offered, out of at most searched that fit the words; fewer
+// characters than minTyped say nothing yet.
 const (
 	suggestions = 4
+	searched    = 24
 	minTyped    = 3
 )
 
 // suggest is the fragment with articles that fit a subject that is being typed.
 func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
-	c := shell.Of(r)
-	typed := []rune(strings.TrimSpace(strings.ToValidUTF8(r.URL.Query().Get("q"), "")))
+	c, query := shell.Of(r), r.URL.Query()
+	typed := []rune(strings.TrimSpace(strings.ToValidUTF8(query.Get("q"), "")))
 	var found []desk.Article
 	if len(typed) >= minTyped {
 		var err error
-		if found, err = h.Articles(r.Context(), c.L.Lang(), string(typed[:min(len(typed), ticket.MaxSubject)]), suggestions); err != nil {
+		subject := string(typed[:min(len(typed), ticket.MaxSubject)])
+		if found, err = h.suggested(r.Context(), c.L.Lang(), subject, query.Get("product")); err != nil {
 			return err
 		}
 	}
 	return shell.Render(w, r, http.StatusOK, articleList(c.L, found))
+}
+
+// suggested are the articles that fit a subject best. Once a product is chosen, those of other
+// products cannot help; those of none always can.
+func (h *Handler) suggested(ctx context.Context, lang, subject, product string) ([]desk.Article, error) {
+	found, err := h.Articles(ctx, lang, subject, searched)
+	found = slices.DeleteFunc(found, func(a desk.Article) bool {
+		return product != "" && a.Product.Ref != "" && a.Product.Ref != product
+	})
+	return found[:min(len(found), suggestions)], err
 }
 
 func (p formPage) field(name string) ui.Field {
@@ -248,7 +261,8 @@ func (p formPage) body() ui.Field {
 func (p formPage) subject() ui.Field {
 	f := p.text("subject", ticket.MaxSubject, false)
 	f.Hint = p.l.T("customer.form.subject_hint")
-	f.Attrs["data-suggest"], f.Attrs["data-suggest-target"], f.Attrs["autocomplete"] = "/tickets/new/suggest", "articles", "off"
+	f.Attrs["data-suggest"], f.Attrs["data-suggest-target"], f.Attrs["data-suggest-with"] = "/tickets/new/suggest", "articles", "product"
+	f.Attrs["autocomplete"] = "off"
 	return f
 }
 

@@ -218,7 +218,7 @@ func TestTheExportOpensInASpreadsheetAsTextAndNeverAsAFormula(t *testing.T) {
 		t.Errorf("name %s", name)
 	}
 	p.lang = "en"
-	if got := p.get("/tickets.csv"); !strings.HasPrefix(got.body, "\ufeffNumber;Subject;Kind;State;") {
+	if got := p.get("/tickets.csv"); !strings.HasPrefix(got.body, "\ufeffNumber;Subject;Kind;Status;") {
 		t.Errorf("in English it begins with %.40q", got.body)
 	}
 }

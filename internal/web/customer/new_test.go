@@ -164,12 +164,43 @@ func TestOutsideServiceHoursItSaysBeforeSendingWhenItWillBeRead(t *testing.T) {
 		t.Fatal(err)
 	}
 	const want = "Wird erst am Montag, 30.11.2026, ab 07:30 Uhr gelesen."
-	p.get("/tickets/new/" + d.Ref + "/form").has(want)
+	p.get("/tickets/new/" + d.Ref + "/form").has("Ihr Ticket wird erst am Montag, 30.11.2026, ab 07:30 Uhr gelesen.")
 	page := p.get("/tickets/new/"+d.Ref+"/check").is(200).has(want, "040 / 112 112")
-	if page.link("040 / 112") != "tel:040112112" {
+	if page.link("040 / 112") != "tel:+4940112112" {
 		t.Errorf("dials %s", page.link("040 / 112"))
 	}
 	p.get(p.post("/tickets/new/" + d.Ref + "/send").to("/tickets/")).has(want)
+}
+
+func TestSuggestionsLeaveOutWhatIsAboutAnotherProduct(t *testing.T) {
+	t.Parallel()
+	p, _ := newcomer(t)
+	of := func(title, product string) desk.Article {
+		return desk.Article{Slug: title, Title: title, Product: desk.Named{Ref: product}}
+	}
+	for product, want := range map[string]string{"": "a1 a2 a3 a4", "a": "a1 a2 a3 a4", "b": "general b1", "c": "general"} {
+		p.articles = []desk.Article{of("a1", "a"), of("a2", "a"), of("a3", "a"), of("a4", "a"), of("a5", "a"), of("general", ""), of("b1", "b")}
+		var got []string
+		for _, link := range p.get("/tickets/new/suggest?q=Druck&product="+product).is(200).all("a", with("class", "p-link")) {
+			got = append(got, text(link))
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("product %q: %v, want %s", product, got, want)
+		}
+	}
+}
+
+func TestTheFormAndItsCheckSuggestForTheProductChosen(t *testing.T) {
+	t.Parallel()
+	p, _ := newcomer(t)
+	mine := desk.Article{Slug: "meins", Title: "Meins", Product: desk.Named{Ref: p.Product.Ref}}
+	other := desk.Article{Slug: "fremd", Title: "Fremd", Product: desk.Named{Ref: "anderes"}}
+	form := p.post("/tickets/new", "kind", "question").to("/tickets/new/")
+	p.send(form, "product", p.Product.Ref, "subject", "Druck einrichten", "body", "Wie?", "do", "save").to(form)
+	for _, path := range []string{form, strings.Replace(form, "/form", "/check", 1)} {
+		p.articles = []desk.Article{other, mine}
+		p.get(path).is(200).has("Meins").hasNot("Fremd")
+	}
 }
 
 func TestSuggestionsAreAFragmentForWordsLongEnough(t *testing.T) {

@@ -60,6 +60,19 @@ func (p ticketPage) options() ticketview.Options {
 	return ticketview.Options{L: p.l, Tickets: "/tickets/", Files: "/files/", Withdraw: true}
 }
 
+func (p ticketPage) followUp() string { return "/tickets/new?follow_up=" + p.v.Number }
+
+// decides says whether the ticket's result waits for the reader.
+func (p ticketPage) decides() bool { return p.v.May.Confirm || p.v.May.Object }
+
+// commentKind makes the comment the main thing unless something else is.
+func (p ticketPage) commentKind() string {
+	if p.decides() || p.v.State == desk.Closed {
+		return "secondary"
+	}
+	return "primary"
+}
+
 // answered says whether the box "Rückfrage beantwortet" is ticked: at first it is.
 func (p ticketPage) answered() bool { return p.form.Get("answered") != "0" }
 
@@ -86,7 +99,11 @@ func opening(l *i18n.Loc, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return l.T("customer.read_from", "weekday", l.Weekday(t), "date", l.Date(t), "time", l.Time(t))
+	return openingText(l, "customer.read_from", t)
+}
+
+func openingText(l *i18n.Loc, key string, t time.Time) string {
+	return l.T(key, "weekday", l.Weekday(t), "date", l.Date(t), "time", l.Time(t))
 }
 
 // merged puts values over what a draft has already.

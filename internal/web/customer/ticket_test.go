@@ -5,9 +5,11 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/ticket"
@@ -85,7 +87,7 @@ func TestACommentThatFailsKeepsItsWordsAndItsFiles(t *testing.T) {
 	t.Parallel()
 	p, _, _, _, number := asked(t)
 	page := p.send("/tickets/"+number+"/comment", "body", "Getippt", "answered", "0", "form_key", "k", "@klein.txt", "passt", "@gross.bin", strings.Repeat("x", 4001)).is(422)
-	page.has("gross.bin ist mit 3,9 KB zu groß", "klein.txt")
+	page.has("gross.bin ist etwas größer als die erlaubten 3,9 KB je Datei.", "klein.txt")
 	if page.value("body") != "Getippt" {
 		t.Errorf("body %q", page.value("body"))
 	}
@@ -205,7 +207,7 @@ func TestDecisionsFollowTheTicketsState(t *testing.T) {
 	p.get("/tickets/" + number + "/decide?action=tanzen").is(404)
 
 	p.resolved(agent, number)
-	p.get("/tickets/"+number).has("Ist das Problem gelöst?", "Ergebnis: Gelöst", "Lösung bestätigen", "Problem besteht weiter").hasNot("Ticket zurückziehen")
+	p.get("/tickets/"+number).has("Ist Ihr Anliegen damit erledigt?", "Ergebnis: Gelöst", "Lösung bestätigen", "Problem besteht weiter").hasNot("Ticket zurückziehen")
 	p.as(karl).get("/tickets/" + number).hasNot("Lösung bestätigen").has("Bei Ihrer Organisation")
 	decide("confirm", "", "karl").is(422).has("Das können nur die Person")
 	p.as(me)
@@ -230,6 +232,33 @@ func TestDecisionsFollowTheTicketsState(t *testing.T) {
 	p.get("/tickets/"+number).has("hat das Ticket zurückgezogen", "Ergebnis: Zurückgezogen").hasNot("Ergebnis: <b>Gelöst</b>")
 }
 
+func TestTheMainButtonLeadsToWhatTheTicketWaitsFor(t *testing.T) {
+	t.Parallel()
+	p, me, karl, agent, number := asked(t)
+	primary := func(want ...string) {
+		t.Helper()
+		page := p.get("/tickets/" + number).is(200)
+		var got []string
+		for _, n := range page.all("a", with("class", "kern-btn kern-btn--primary")) {
+			got = append(got, strings.TrimSpace(text(n)))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("main buttons are %q, want %q", got, want)
+		}
+	}
+	primary("Rückfrage beantworten")
+	p.resolved(agent, number)
+	primary("Ergebnis prüfen")
+	p.as(karl)
+	primary("Kommentar schreiben") // who may not decide
+	p.as(me)
+	version := p.get("/tickets/" + number + "/decide?action=confirm").value("version")
+	p.post("/tickets/"+number+"/decide", "action", "confirm", "version", version, "form_key", "k").to("/tickets/" + number)
+	primary("Ticket wieder öffnen")
+	p.Clock.Move(31 * 24 * time.Hour)
+	primary("Folgeticket erstellen")
+}
+
 func TestAConflictShowsTheNewStateAndKeepsTheText(t *testing.T) {
 	t.Parallel()
 	p, _, _, agent, number := asked(t)
@@ -250,11 +279,11 @@ func TestAConflictShowsTheNewStateAndKeepsTheText(t *testing.T) {
 func TestColleaguesReadAlong(t *testing.T) {
 	t.Parallel()
 	p, me, karl, _, number := asked(t)
-	p.get("/tickets/"+number).has("Zurzeit liest niemand mit", "Kollegin oder Kollegen hinzufügen", "Karl Muster").hasNot("/watch\"")
+	p.get("/tickets/"+number).has("Zurzeit liest niemand mit", "Weitere Person hinzufügen", "Karl Muster").hasNot("/watch\"")
 	p.post("/tickets/"+number+"/watchers", "person", "").is(422).has("Bitte wählen Sie eine Person aus.")
 	p.post("/tickets/"+number+"/watchers", "person", me.Ref).is(422)
 	p.post("/tickets/"+number+"/watchers", "person", karl.Ref).to("/tickets/" + number)
-	p.get("/tickets/" + number).has("Karl Muster liest jetzt mit, hinzugefügt von Miriam Muster").hasNot("Kollegin oder")
+	p.get("/tickets/" + number).has("Karl Muster liest jetzt mit, hinzugefügt von Miriam Muster").hasNot("Weitere Person")
 	p.as(karl).get("/tickets/"+number).has("Karl Muster (Sie)", "Nicht mehr mitlesen")
 	for range 2 {
 		p.post("/tickets/"+number+"/watch", "on", "0").to("/tickets/" + number)
@@ -292,7 +321,7 @@ func TestTheHistoryTellsStepsInTheCustomersWordsAndNothingInternal(t *testing.T)
 			t.Fatal(err)
 		}
 	}
-	p.get("/tickets/"+number).has("Tomke Muster hat das Ticket übernommen", "Geplant für Version 9.2 (01.12.2026)", "Eingeplant", "Bearbeitet von Tomke Muster").
+	p.get("/tickets/"+number).has("Tomke Muster hat das Ticket übernommen", "Eingeplant für Version 9.2 (01.12.2026)", "Nächster Schritt: Beim Support", "Bearbeitet von Tomke Muster").
 		hasNot("Kunde nervt", "Dringend", "urgent")
 	p.get("/tickets").has("Version 9.2 (01.12.2026)")
 }

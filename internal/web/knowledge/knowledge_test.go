@@ -246,7 +246,7 @@ func TestNews(t *testing.T) {
 	t.Run("signed in: all that is for them", func(t *testing.T) {
 		text, _ := s.page(s.mia, "/news")
 		contains(t, text, "Aktuelles", "Nur für die Stadt", "Wartung am Dienstag", "Neu: Export", "Bekannte Fehler",
-			"Dienstag, 24.11.2026, 18:00 bis 20:00 Uhr · Steht bevor.")
+			"Dienstag, 24.11.2026, 18:00 bis 20:00 Uhr · Die Wartung steht bevor.")
 	})
 	t.Run("signed out: only what is public, and the way in", func(t *testing.T) {
 		text, source := s.page(desk.Person{}, "/news")

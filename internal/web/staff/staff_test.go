@@ -215,7 +215,7 @@ func TestFilesGoWithTheAnswerAndStayWhenItFails(t *testing.T) {
 	}
 	v = with(e.form(t, path+"/answer"), "body", "Noch eine", "action", "answer")
 	a = d.upload(d.agent, path+"/answer", v, "gross.txt", strings.Repeat("x", 2001))
-	a.wants(t, 422, "gross.txt", "zu groß")
+	a.wants(t, 422, "gross.txt ist etwas größer als die erlaubten 2 KB je Datei.")
 	if a.value("answer-body") != "Noch eine" {
 		t.Error("the text is gone")
 	}
@@ -382,7 +382,7 @@ func TestTheCustomersViewMarksNothingAsRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.get(d.agent, "/staff/tickets/"+x.Number+"/customer").wants(t, 200, "Kundensicht: so sieht Miriam Muster dieses Ticket", "Guten Tag")
+	d.get(d.agent, "/staff/tickets/"+x.Number+"/customer").wants(t, 200, "Kundensicht: So sieht Miriam Muster dieses Ticket", "Guten Tag")
 	after, err := store.Tickets(d.DB).ForContact(ctx, d.Scope(reporter), x.Number)
 	if err != nil || after.ReadSeq != before.ReadSeq {
 		t.Errorf("read up to %d, before %d, %v", after.ReadSeq, before.ReadSeq, err)
@@ -517,7 +517,7 @@ func TestANewReplyIsPutBeforeStaffUntilTheyMetIt(t *testing.T) {
 		d.SetState(x, state)
 		path := "/staff/tickets/" + x.Number
 		d.get(d.agent, path).lacks(t, "Neue Nachricht der Organisation", path+"/seen")
-		d.get(d.agent, "/staff/queue?queue=replied").wants(t, 200, "Neue Antworten 0", "Auf alle Nachrichten der Organisationen ist reagiert worden.")
+		d.get(d.agent, "/staff/queue?queue=replied").wants(t, 200, "Neue Antworten 0", "Alle Nachrichten der Organisationen sind beantwortet oder zur Kenntnis genommen.")
 		d.comment(x, reporter, "Danke!")
 		d.get(d.agent, "/staff").wants(t, 200, "1 Neue Antworten")
 		d.get(d.agent, "/staff/queue").wants(t, 200, "Nicht zugewiesen", "Neue Antworten 1 Mir zugewiesen")
@@ -525,7 +525,7 @@ func TestANewReplyIsPutBeforeStaffUntilTheyMetIt(t *testing.T) {
 			d.get(d.agent, list).wants(t, 200, "Sammeldruck bricht ab Neue Antwort · "+x.Number)
 		}
 		a := d.get(d.agent, path)
-		a.wants(t, 200, "Neue Nachricht der Organisation", "Zur Nachricht von Miriam Muster", "Zur Kenntnis genommen")
+		a.wants(t, 200, "Neue Nachricht der Organisation", "Zur Nachricht von Miriam Muster", "Zur Kenntnis nehmen")
 		if !strings.Contains(a.Body.String(), `href="#e2"`) || !strings.Contains(a.Body.String(), `id="e2"`) {
 			t.Errorf("%s: the notice does not lead to the message", state)
 		}

@@ -182,6 +182,7 @@ func (f FileInput) texts(l *i18n.Loc) templ.Attributes {
 	attrs := templ.Attributes{
 		"data-file-field": "",
 		"data-too-big":    l.T("ui.files.too_big", "name", "{name}", "size", "{size}", "max", "{max}"),
+		"data-just-over":  l.T("ui.files.just_over", "name", "{name}", "max", "{max}"),
 		"data-too-many":   l.T("ui.files.too_many", "name", "{name}", "max", "{max}"),
 		"data-too-much":   l.T("ui.files.too_much", "name", "{name}", "max", "{max}"),
 		"data-uploading":  l.T("ui.files.uploading", "name", "{name}"),

@@ -161,11 +161,10 @@ func galleryStaffList(l *i18n.Loc) templ.Component {
 	table := Table{ID: "queue", Now: galleryTime, Caption: "Nicht zugewiesen", Select: true, Rows: galleryRows(),
 		Columns: []Column{ColumnPriority, ColumnOrganisation, ColumnAssignee, ColumnUpdated}}
 	return group(
-		templ.Raw(`<div class="p-cols p-cols--nav">`),
-		SideTabs("Warteschlangen", []Tab{{"Nicht zugewiesen", "/q/1", "12", true}, {"Mir zugewiesen", "/q/2", "8", false}, {"Wartet auf Kunde", "/q/3", "15", false}, {"Alle offenen", "/q/4", "39", false}}),
+		Tabs("Warteschlangen", []Tab{{"Nicht zugewiesen", "/q/1", "12", true}, {"Mir zugewiesen", "/q/2", "8", false}, {"Wartet auf Kunde", "/q/3", "15", false}, {"Alle offenen", "/q/4", "39", false}}),
 		templ.Raw(`<div class="p-panel p-panel--flush kern-level-2">`),
 		TicketTable(l, table),
-		templ.Raw(`</div></div>`),
+		templ.Raw(`</div>`),
 	)
 }
 

@@ -34,7 +34,6 @@ type Page struct {
 	Notice  *Notice // a maintenance window is near
 	Crumbs  []Crumb
 	NoIndex bool
-	Wide    bool // the content uses the window's whole width
 	Now     time.Time
 }
 
@@ -111,9 +110,12 @@ func (p Page) menu() []entry {
 // current says whether the page lies in the part of the portal that href
 // opens; of several entries that fit, only the longest one does.
 func (p Page) current(href string) bool {
-	best := ""
+	best, path := "", p.Path
+	if within(path, "/admin/people") {
+		path = "/admin/organisations" // contacts are reached through theirs
+	}
 	for _, e := range p.menu() {
-		if within(p.Path, e.href) && len(e.href) > len(best) {
+		if within(path, e.href) && len(e.href) > len(best) {
 			best = e.href
 		}
 	}

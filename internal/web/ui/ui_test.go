@@ -261,7 +261,8 @@ func TestTheMenuMarksWhereTheReaderIs(t *testing.T) {
 		{"the start page is not above all", "/news/1", contact, "/news=true"},
 		{"a name that only begins alike", "/newspaper", contact, ""},
 		{"organisations are not the administration's start", "/admin/organisations/7", agent, "/admin/organisations=true"},
-		{"the administration", "/admin/people", agent, "/admin=true"},
+		{"contacts belong to the organisations", "/admin/people/7", agent, "/admin/organisations=true"},
+		{"the administration", "/admin/agents", agent, "/admin=true"},
 	} {
 		p := Page{Path: tt.path, User: tt.user}
 		got := ""

@@ -80,7 +80,7 @@ func (r Result) Problem(l *i18n.Loc, limits Limits) string {
 	for _, f := range r.Rejected {
 		switch f.Why {
 		case TooBig:
-			out = append(out, l.T("ui.files.too_big", "name", f.Name, "size", l.Bytes(f.Size), "max", l.Bytes(limits.MaxFile)))
+			out = append(out, tooBig(l, f, limits.MaxFile))
 		case TooMany:
 			out = append(out, l.T("ui.files.too_many", "name", f.Name, "max", l.Number(limits.MaxFiles)))
 		case TooMuch:
@@ -88,6 +88,15 @@ func (r Result) Problem(l *i18n.Loc, limits Limits) string {
 		}
 	}
 	return strings.Join(out, " ")
+}
+
+// tooBig never lets a size that is over the limit read like the limit.
+func tooBig(l *i18n.Loc, f Rejected, limit int64) string {
+	size, most := l.Bytes(f.Size), l.Bytes(limit)
+	if size == most {
+		return l.T("ui.files.just_over", "name", f.Name, "max", most)
+	}
+	return l.T("ui.files.too_big", "name", f.Name, "size", size, "max", most)
 }
 
 // Parse reads the form of r. left is what the message may still hold. With an error the result

@@ -204,9 +204,9 @@ func TestProblemsNameTheFileAndTheLimit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res := Result{Rejected: []Rejected{{"foto.png", 30 << 20, TooBig}, {"b.txt", 1, TooMany}, {"c.txt", 1, TooMuch}}}
+	res := Result{Rejected: []Rejected{{"foto.png", 30 << 20, TooBig}, {"knapp.png", 25<<20 + 1, TooBig}, {"b.txt", 1, TooMany}, {"c.txt", 1, TooMuch}}}
 	got := res.Problem(b.For("de", nil), Limits{MaxFile: 25 << 20, MaxMessage: 100 << 20, MaxFiles: 10})
-	for _, want := range []string{"foto.png", "30\u00a0MB", "25\u00a0MB", "b.txt", "10 Dateien", "c.txt", "100\u00a0MB"} {
+	for _, want := range []string{"foto.png", "mit 30\u00a0MB zu groß", "knapp.png ist etwas größer als die erlaubten 25\u00a0MB", "b.txt", "10 Dateien", "c.txt", "100\u00a0MB"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q lacks %q", got, want)
 		}

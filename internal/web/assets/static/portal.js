@@ -132,8 +132,10 @@ function files(input) {
     let total = input.dataset.upload ? all("[data-size]", list).reduce((sum, row) => sum + Number(row.dataset.size), 0) : 0;
     return chosen.filter((file) => {
       const values = { name: file.name, size: bytes(file.size) };
-      if (file.size > limit.size) complain(fill(text.tooBig, { ...values, max: bytes(limit.size) }));
-      else if (count >= limit.count) complain(fill(text.tooMany, { ...values, max: limit.count }));
+      if (file.size > limit.size) {
+        const max = bytes(limit.size);
+        complain(fill(values.size === max ? text.justOver : text.tooBig, { ...values, max }));
+      } else if (count >= limit.count) complain(fill(text.tooMany, { ...values, max: limit.count }));
       else if (total + file.size > limit.total) complain(fill(text.tooMuch, { ...values, max: bytes(limit.total) }));
       else {
         count++;
@@ -230,6 +232,7 @@ function files(input) {
 
 function suggest(input) {
   const target = document.getElementById(input.dataset.suggestTarget);
+  const other = input.form?.elements.namedItem(input.dataset.suggestWith ?? "");
   let running = null;
   if (!target) return;
 
@@ -244,6 +247,7 @@ function suggest(input) {
     try {
       const url = new URL(input.dataset.suggest, location.href);
       url.searchParams.set("q", query);
+      if (other) url.searchParams.set(other.name, other.value);
       const answer = await fetch(url, { signal: running.signal, redirect: "error" });
       if (answer.ok) target.innerHTML = await answer.text();
     } catch {
@@ -251,6 +255,7 @@ function suggest(input) {
     }
   }, 350);
   input.addEventListener("input", ask);
+  other?.addEventListener("change", ask);
 }
 
 // --- Passwords -----------------------------------------------------------------
@@ -278,6 +283,7 @@ all("[data-file-field] input[type=file]").forEach(files);
 all("input[data-suggest]").forEach(suggest);
 all("input[data-reveal]").forEach(reveal);
 all("button[data-print]").forEach((button) => {
+  button.querySelector("span").textContent = button.dataset.print;
   button.hidden = false;
   button.addEventListener("click", () => print());
 });
