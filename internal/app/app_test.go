@@ -354,6 +354,7 @@ func TestProbesTellWhetherTheDatabaseAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	t.Cleanup(func() { _ = a.Close() })
 	handler, err := a.Web.Handler()
 	if err != nil {
 		t.Fatal(err)

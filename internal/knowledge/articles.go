@@ -47,13 +47,13 @@ func rank(category string) int {
 }
 
 // Find searches the articles for what somebody typed: those with every word first, then those with
-// the most of them. At most limit articles are given.
-func (k *Knowledge) Find(ctx context.Context, lang, typed string, limit int) ([]desk.Article, error) {
+// the most of them. At most limit articles are given; with a product (its ref) none about another one.
+func (k *Knowledge) Find(ctx context.Context, lang, typed, product string, limit int) ([]desk.Article, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return nil, nil
 	}
-	return store.Content(k.db).FindArticles(ctx, lang, typed, min(limit, MaxFound))
+	return store.Content(k.db).FindArticles(ctx, lang, typed, product, min(limit, MaxFound))
 }
 
 // Article finds an article and the others of its category.

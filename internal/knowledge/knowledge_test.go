@@ -133,7 +133,7 @@ func TestFindingArticles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := k.Find(ctx, "de", tc.typed, knowledge.MaxFound)
+			got, err := k.Find(ctx, "de", tc.typed, "", knowledge.MaxFound)
 			if err != nil {
 				t.Fatal(err)
 			}

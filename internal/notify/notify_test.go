@@ -141,7 +141,10 @@ func (r *rig) post(t desk.Ticket, e store.NewEntry) {
 	if e.Visibility == "" {
 		e.Visibility = desk.Public
 	}
-	e.Kind, e.At = desk.EntryMessage, r.Clock.Now()
+	e.At = r.Clock.Now()
+	if e.Kind == "" {
+		e.Kind = desk.EntryMessage
+	}
 	r.Tx(func(tx *store.Tx) error {
 		seq, _, err := tx.AddEntry(ctx, t.ID, e)
 		if err != nil {
@@ -312,7 +315,11 @@ func TestADecisionIsToldWithItsWordsAndWithoutAny(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
 			tk := r.ticket()
-			got := recipients(r.write(tk, store.NewEntry{Author: r.lea.ID, Body: tt.words, Data: desk.EntryData{Action: tt.action}}))
+			e := store.NewEntry{Author: r.lea.ID, Body: tt.words, Data: desk.EntryData{Action: tt.action}}
+			if tt.words == "" {
+				e.Kind = desk.EntryChange
+			}
+			got := recipients(r.write(tk, e))
 			m := got[r.mia.Email]
 			if want := "[#" + tk.Number + "] " + tt.subject + ": Bescheid druckt nicht"; len(got) != 1 || m.Subject != want {
 				t.Fatalf("subject %q, want %q; mails to %v", m.Subject, want, got)

@@ -59,14 +59,15 @@ func (s ContentStore) Article(ctx context.Context, lang, slug string) (desk.Arti
 
 // FindArticles searches: those that have every word first, then those with the most of them. There
 // are hundreds of articles, not millions: their analysed words are compared one by one.
-func (s ContentStore) FindArticles(ctx context.Context, lang, typed string, limit int) ([]desk.Article, error) {
+func (s ContentStore) FindArticles(ctx context.Context, lang, typed, product string, limit int) ([]desk.Article, error) {
 	const op = "store.Content.FindArticles"
 	asked := search.Parse(typed)
 	if len(asked) == 0 {
 		return nil, nil
 	}
 	rows, err := s.q.query(ctx, `SELECT a.slug, x.doc FROM article a JOIN article_text x ON x.article_id = a.id
-		WHERE a.active = 1 ORDER BY a.category, a.position, a.id`)
+		WHERE a.active = 1 AND ($1 = '' OR a.product_id IS NULL OR a.product_id = (SELECT id FROM product WHERE ref = $1))
+		ORDER BY a.category, a.position, a.id`, product)
 	type doc struct{ slug, words string }
 	docs, err := all(rows, err, func(rows *sql.Rows) (doc, error) {
 		var d doc

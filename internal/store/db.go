@@ -216,13 +216,16 @@ func (db *DB) row(ctx context.Context, text string, args ...any) *sql.Row {
 	return db.read.QueryRowContext(ctx, text, args...)
 }
 
-// prepared gives a kept statement and the context to run it in. Every look-up is bounded, so that on
-// SQLite one that has begun runs to its end: a context that can end costs two goroutines a statement.
+// prepared gives a kept statement and the context to run it in. On SQLite a look-up that has begun
+// runs to its end: a context that can end costs two goroutines a statement. One that has to wait
+// for a connection keeps its context.
 func (db *DB) prepared(ctx context.Context, text string) (context.Context, *sql.Stmt) {
 	if !db.d.keepStmts || ctx.Err() != nil {
 		return ctx, nil
 	}
-	ctx = context.WithoutCancel(ctx)
+	if s := db.read.Stats(); s.InUse < s.MaxOpenConnections {
+		ctx = context.WithoutCancel(ctx)
+	}
 	return ctx, db.stmts.get(ctx, db.read, text)
 }
 

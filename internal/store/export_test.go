@@ -21,8 +21,11 @@ func StaffPlan(ctx context.Context, db *DB, s desk.StaffScope, f desk.TicketFilt
 }
 
 func plan(ctx context.Context, db *DB, l list) (string, error) {
-	b := &builder{}
-	l.statement(b, desk.PageSize+1, desk.WalkLimit)
+	shown, joins := rowColumns, rowJoins
+	if l.staff {
+		shown, joins = staffColumns, staffJoins
+	}
+	b := l.rows(db, 1, shown, joins, desk.PageSize+1)
 	explain := "EXPLAIN "
 	if db.d == sqliteDialect {
 		explain = "EXPLAIN QUERY PLAN "

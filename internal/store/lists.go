@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"database/sql"
+	"errors"
 	"math"
 	"sort"
 
@@ -82,17 +83,45 @@ type source struct{ from, sight func(*builder) }
 // readPage reads a page of a list in one statement: the walks give its tickets in their order, columns
 // and joins what is shown of each. scan takes the ticket's place before the columns. Where a walk
 // ended at its bound, the page says where to go on.
+//
+// Of a search the last word counts as it stands, and as a beginning where the first page finds nothing
+// so: the engines look up a beginning by merging all words that begin with it. The pages that follow
+// go on as the first one did, by the key of their cursor.
 func readPage[T any](ctx context.Context, q Querier, l list, reader int64, columns, joins string, scan func(*sql.Rows, *place) (T, error)) (desk.Rows[T], error) {
+	if l.f.Text == "" {
+		return readWalk(ctx, q, l, reader, columns, joins, scan)
+	}
+	ways := []int64{wholeWord, beginning}
+	if !l.f.After.IsZero() {
+		ways = []int64{l.f.After.Key}
+	}
+	for _, way := range ways {
+		l, err := l.search(ctx, q, way)
+		if err != nil || len(l.asked) == 0 {
+			return desk.Rows[T]{}, err
+		}
+		out, err := readWalk(ctx, q, l, reader, columns, joins, scan)
+		if err != nil || len(out.Rows) > 0 || out.Bound || way == ways[len(ways)-1] {
+			if !out.Next.IsZero() {
+				out.Next.Key = way
+			}
+			return out, err
+		}
+	}
+	return desk.Rows[T]{}, nil
+}
+
+// The ways in which a search takes its last word.
+const (
+	wholeWord = iota
+	beginning
+)
+
+func readWalk[T any](ctx context.Context, q Querier, l list, reader int64, columns, joins string, scan func(*sql.Rows, *place) (T, error)) (desk.Rows[T], error) {
 	var out desk.Rows[T]
 	limit := l.f.Limit
 	if limit <= 0 {
 		limit = desk.PageSize
-	}
-	var err error
-	if l.f.Text != "" {
-		if l, err = l.looking(ctx, q); err != nil || len(l.asked) == 0 {
-			return out, err
-		}
 	}
 	b := l.rows(q, reader, columns, joins, limit+1)
 	rows, err := q.query(ctx, b.String(), b.args...)
@@ -246,23 +275,32 @@ func (l list) end(ctx context.Context, q Querier) (end desk.Cursor, err error) {
 		return l.floor, nil
 	}
 	for _, s := range l.sources {
-		var b builder
-		b.WriteString("SELECT " + l.by.key + ", t.id FROM ticket t WHERE ")
-		l.indexed(&b, s)
-		b.add(" ORDER BY "+l.by.key+l.by.dir()+", t.id"+l.by.dir()+" LIMIT 1 OFFSET ?", q.bounds().walk-1)
-		var c desk.Cursor
-		err := q.row(ctx, b.String(), b.args...).Scan(&c.Key, &c.ID)
-		if err == sql.ErrNoRows {
-			continue
-		}
+		b := &builder{}
+		b.WriteString("SELECT t.id, " + l.by.key + " FROM ticket t WHERE ")
+		l.indexed(b, s)
+		b.WriteString(" ORDER BY " + l.by.key + l.by.dir() + ", t.id" + l.by.dir())
+		c, err := last(ctx, q, b)
 		if err != nil {
 			return end, err
 		}
-		if end.IsZero() || l.before(c, end) {
+		if !c.IsZero() && (end.IsZero() || l.before(c, end)) {
 			end = c
 		}
 	}
 	return end, nil
+}
+
+// last gives the last place that a bounded walk looks at; none if nothing comes after it.
+func last(ctx context.Context, q Querier, b *builder) (desk.Cursor, error) {
+	b.add(" LIMIT 2 OFFSET ?", q.bounds().walk-1)
+	rows, err := q.query(ctx, b.String(), b.args...)
+	places, err := all(rows, err, func(rows *sql.Rows) (c desk.Cursor, err error) {
+		return c, rows.Scan(&c.ID, &c.Key)
+	})
+	if err != nil || len(places) < 2 {
+		return desk.Cursor{}, err
+	}
+	return places[0], nil
 }
 
 func (l list) before(a, b desk.Cursor) bool {
@@ -273,38 +311,27 @@ func (l list) before(a, b desk.Cursor) bool {
 	return order > 0
 }
 
-// looking prepares a list for its text. The last word counts as it stands, and as a beginning only
-// where nothing has it whole: the engines look up a beginning by merging all words that begin so. A
-// search goes from the newest ticket to the oldest, whatever the order of the list.
-func (l list) looking(ctx context.Context, q Querier) (list, error) {
+// search prepares a list for its text: it goes from the newest ticket to the oldest, whatever the order
+// of the list. Where conditions apply that the index does not know, it looks at a bounded number of hits.
+func (l list) search(ctx context.Context, q Querier, way int64) (list, error) {
 	l.by = order{key: "t.id"}
-	l.asked = search.Parse(l.f.Text + " ")
-	if open := search.Parse(l.f.Text); open.Open() {
-		anywhere := l
-		anywhere.f, anywhere.extra = desk.TicketFilter{Text: l.f.Text}, nil
-		b := &builder{}
-		anywhere.hits(b, q.dialect(), 1)
-		var id, key int64
-		err := q.row(ctx, b.String(), b.args...).Scan(&id, &key)
-		if err == sql.ErrNoRows {
-			l.asked = open
-		} else if err != nil {
-			return l, err
-		}
+	text := l.f.Text
+	if way != beginning {
+		text += " " // which ends the word
+	}
+	if l.asked = search.Parse(text); way == beginning && !l.asked.Open() {
+		l.asked = nil
 	}
 	if len(l.asked) == 0 || !l.filtered() {
 		return l, nil
 	}
 	b := &builder{}
 	h := q.dialect().match(b, l.asked, l.words, l.staff)
-	b.WriteString("SELECT " + h.id + " FROM " + h.from + " WHERE " + h.where)
+	b.WriteString("SELECT " + h.id + ", " + h.id + " FROM " + h.from + " WHERE " + h.where)
 	l.following(b, h)
-	b.add(" ORDER BY "+h.by.key+h.by.dir()+" LIMIT 1 OFFSET ?", q.bounds().walk-1)
-	err := q.row(ctx, b.String(), b.args...).Scan(&l.floor.ID)
-	if err == sql.ErrNoRows {
-		return l, nil
-	}
-	l.floor.Key = l.floor.ID
+	b.WriteString(" ORDER BY " + h.by.key + h.by.dir())
+	var err error
+	l.floor, err = last(ctx, q, b)
 	return l, err
 }
 
@@ -337,31 +364,26 @@ func (l list) hits(b *builder, d *dialect, limit int) {
 	b.add(" ORDER BY "+h.by.key+h.by.dir()+" LIMIT ?", limit)
 }
 
-// counts counts several lists in one statement, each exactly up to the bound, desk.CountLimit.
+// counts counts several lists in one statement, each exactly up to the bound, desk.CountLimit. Searches
+// are not counted.
 func counts(ctx context.Context, q Querier, lists ...list) ([]desk.Count, error) {
 	most := q.bounds().count
 	out := make([]desk.Count, len(lists))
 	into := make([]any, len(lists))
 	b := &builder{}
+	b.WriteString("SELECT ")
 	for i := range lists {
 		l := &lists[i]
+		if l.f.Text != "" {
+			return nil, errors.New("store: a search is not counted")
+		}
 		l.f.After, l.f.Limit = desk.Cursor{}, 0
 		into[i] = &out[i].N
-		b.WriteString([]string{"SELECT (SELECT count(*) FROM (", ", (SELECT count(*) FROM ("}[min(i, 1)])
-		if l.f.Text == "" {
-			l.union(b, most+1, q.bounds().walk)
-			b.WriteString(") n)")
-			continue
+		if i > 0 {
+			b.WriteString(", ")
 		}
-		looking, err := l.looking(ctx, q)
-		if err != nil {
-			return nil, err
-		}
-		if *l = looking; len(l.asked) == 0 {
-			b.WriteString("SELECT 1 WHERE 1 = 0")
-		} else {
-			l.hits(b, q.dialect(), most+1)
-		}
+		b.WriteString("(SELECT count(*) FROM (")
+		l.union(b, most+1, q.bounds().walk)
 		b.WriteString(") n)")
 	}
 	if err := q.row(ctx, b.String(), b.args...).Scan(into...); err != nil {

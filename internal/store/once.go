@@ -22,17 +22,20 @@ func (db *DB) Once(ctx context.Context, person int64, formKey string, now time.T
 	}
 	var result string
 	err := db.InTx(ctx, func(tx *Tx) error {
-		// Inside, too: SQLite's writer and PostgreSQL's unique key let the second one see the first.
 		done, err := Tickets(tx).Remembered(ctx, person, formKey)
 		if err != nil || done != "" {
 			result = done
 			return err
 		}
+		// The key comes first: on PostgreSQL it makes the second one wait for the first, and then fail.
+		if _, err = tx.exec(ctx, `INSERT INTO form_result (person_id, form_key, result, created_at) VALUES ($1, $2, '', $3)`,
+			person, formKey, us(now)); err != nil {
+			return fail(op, err)
+		}
 		if result, err = fn(tx); err != nil {
 			return err
 		}
-		_, err = tx.exec(ctx, `INSERT INTO form_result (person_id, form_key, result, created_at) VALUES ($1, $2, $3, $4)`,
-			person, formKey, result, us(now))
+		_, err = tx.exec(ctx, `UPDATE form_result SET result = $1 WHERE person_id = $2 AND form_key = $3`, result, person, formKey)
 		return fail(op, err)
 	})
 	if desk.KindOf(err) == desk.Conflict {

@@ -51,6 +51,7 @@ func (l *list) whole(from func(*builder)) {
 func (l *list) orgs(s desk.Scope) {
 	orgs := s.All()
 	if l.f.OrgID != 0 {
+		l.words = []string{orgWord(l.f.OrgID)}
 		orgs = nil
 		if slices.Contains(s.All(), l.f.OrgID) {
 			orgs = []int64{l.f.OrgID}
@@ -147,7 +148,9 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 func (s TicketStore) PublicEntries(ctx context.Context, ticket, reader int64, readSeq int) ([]desk.PublicEntry, error) {
 	rows, err := s.q.query(ctx, `SELECT e.seq, e.ref, e.kind, COALESCE(p.given_name || ' ' || p.family_name, ''), e.by_staff,
 		COALESCE(e.author_id, 0), COALESCE((SELECT o.name FROM membership m JOIN org o ON o.id = m.org_id
-			WHERE m.person_id = e.author_id AND m.ended_at = 0 AND e.by_staff = 0
+			JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)
+			WHERE m.person_id = e.author_id AND m.ended_at = 0 AND o.active = 1 AND p.active = 1 AND e.by_staff = 0
+			AND c.descendant IN (t.org_id, t.reporting_org_id)
 			ORDER BY CASE m.org_id WHEN t.org_id THEN 0 WHEN t.reporting_org_id THEN 1 ELSE 2 END, m.id LIMIT 1), ''),
 		e.body, e.data, e.created_at
 		FROM entry e JOIN ticket t ON t.id = e.ticket_id LEFT JOIN person p ON p.id = e.author_id

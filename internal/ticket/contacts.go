@@ -315,11 +315,12 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 		return nil
 	}
 	return c.db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+		t, err := store.Tickets(tx).Lock(ctx, seen.ID)
+		if err != nil {
 			return err
 		}
 		if on {
-			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, seen.PublicAt)
+			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, t.PublicAt)
 			return err
 		}
 		if err := tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher"); err != nil {
@@ -387,6 +388,11 @@ func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) 
 		return done, err
 	}
 	f, number, err := store.Drafts(c.db).FileForContact(ctx, sc, ref)
+	if desk.KindOf(err) == desk.NotFound { // it may have gone this moment
+		if done, lookErr := store.Tickets(c.db).Remembered(ctx, sc.Person, key); lookErr == nil && done != "" {
+			return done, nil
+		}
+	}
 	if err != nil {
 		return "", err
 	}
@@ -398,6 +404,9 @@ func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) 
 		return "", err
 	}
 	return c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
+		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+			return "", err
+		}
 		if err := tx.WithdrawFile(ctx, f.ID, c.now()); err != nil {
 			return "", err
 		}

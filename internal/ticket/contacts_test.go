@@ -74,7 +74,11 @@ func TestDecisionsAreTheReportersAndTheLeadContacts(t *testing.T) {
 			h.must(h.reply(x.Number, ticket.Reply{Action: desk.ActResolve, Result: desk.Solved, Body: "So geht es"}))
 			h.SetState(x, c.from)
 			h.kind("a colleague: "+string(c.action), h.decide(h.ole, x.Number, c.action, c.reason), desk.Forbidden)
+			jobs(h, "")
 			h.must(h.decide(who, x.Number, c.action, c.reason))
+			if n := jobs(h, desk.JobNotify); n != 1 {
+				t.Errorf("%s with the words %q: %d notices, want 1", c.action, c.reason, n)
+			}
 			v := h.view(h.mia, x.Number)
 			last := v.Entries[len(v.Entries)-1]
 			if v.State != c.to || v.Result != c.result || last.Data.Action != c.action || last.Data.To != c.to || last.Body != c.reason {

@@ -116,15 +116,19 @@ func (s *Server) unrouted(mux *http.ServeMux) http.Handler {
 	}})
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		other := r.Clone(r.Context())
-		for method, allow := range map[string]string{http.MethodGet: "GET, HEAD", http.MethodPost: "POST"} {
+		var allowed []string
+		for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodPost} {
 			other.Method = method
-			if _, pattern := mux.Handler(other); strings.HasPrefix(pattern, method+" ") {
-				w.Header().Set("Allow", allow)
-				wrong.ServeHTTP(w, r)
-				return
+			if _, pattern := mux.Handler(other); pattern != "/" {
+				allowed = append(allowed, method)
 			}
 		}
-		missing.ServeHTTP(w, r)
+		if len(allowed) == 0 {
+			missing.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Allow", strings.Join(allowed, ", "))
+		wrong.ServeHTTP(w, r)
 	})
 }
 

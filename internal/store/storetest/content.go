@@ -37,8 +37,24 @@ func articles(t *testing.T, w *world.World) {
 		t.Errorf("an article that is not there: %v", err)
 	}
 	for typed, want := range map[string]int{"Anhänge": 1, "attachments": 1, "Stichwort": 2, "Datei Drehstuhl": 1, "Drehstuhl": 0, "": 0} {
-		if got := get[[]desk.Article](t)(s.FindArticles(ctx, "de", typed, 5)); len(got) != want {
+		if got := get[[]desk.Article](t)(s.FindArticles(ctx, "de", typed, "", 5)); len(got) != want {
 			t.Errorf("%q finds %d articles, want %d", typed, len(got), want)
+		}
+	}
+	w.Tx(func(tx *store.Tx) error {
+		planner, err := tx.AddProduct(ctx, desk.Product{Name: "Planwerk"})
+		must(t, err)
+		must(t, tx.PutArticle(ctx, desk.Article{Slug: "plan", Category: "Tickets", Lang: "de", Title: "Plan", Product: desk.Named{ID: planner.ID}, UpdatedAt: w.Clock.Now()}, 2, "Stichwort"))
+		must(t, tx.PutArticle(ctx, desk.Article{Slug: "akte", Category: "Tickets", Lang: "de", Title: "Akte", Product: desk.Named{ID: w.Product.ID}, UpdatedAt: w.Clock.Now()}, 3, "Stichwort"))
+		return nil
+	})
+	for product, want := range map[string][]string{"": {"anhang", "kennwort", "plan", "akte"}, w.Product.Ref: {"anhang", "kennwort", "akte"}, "fehlt": {"anhang", "kennwort"}} {
+		var got []string
+		for _, a := range get[[]desk.Article](t)(s.FindArticles(ctx, "de", "Stichwort", product, 5)) {
+			got = append(got, a.Slug)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("for product %q: %v, want %v", product, got, want)
 		}
 	}
 	mia, ole := w.Person("Mia", nil), w.Person("Ole", nil)

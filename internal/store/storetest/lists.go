@@ -222,26 +222,22 @@ func CountingFiltered(t *testing.T, w *world.World, walk int) {
 	org := w.Org("Stadt", desk.Organisation{})
 	mia, ute := w.Contact("Mia", org, nil), w.Agent("Ute", desk.Agent)
 	few := func(n *store.NewTicket) { n.Kind = desk.Suggestion }
-	w.Ticket("gemeinsam", mia, org, few)
-	for range walk - 2 {
-		w.Ticket("gemeinsam", mia, org, nil)
+	w.Ticket("Frage", mia, org, few)
+	for range walk - 1 {
+		w.Ticket("Frage", mia, org, nil)
 	}
 	check := func(want desk.Count) {
 		t.Helper()
-		for _, f := range []desk.TicketFilter{{Kind: desk.Suggestion}, {Kind: desk.Suggestion, Text: "gemeinsam"}} {
-			contact, staff := f, f
-			contact.View, staff.OrgID = desk.ViewOrg, org.ID
-			got := append(get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, w.Scope(mia), contact)),
-				get[[]desk.Count](t)(store.Tickets(w.DB).StaffCounts(ctx, w.StaffScope(ute), staff))...)
-			if got[0] != want || got[1] != want {
-				t.Errorf("%+v counts %+v, want %+v", f, got, want)
-			}
+		f := desk.TicketFilter{Kind: desk.Suggestion, View: desk.ViewOrg}
+		contact := get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, w.Scope(mia), f))[0]
+		f.OrgID = org.ID
+		staff := get[[]desk.Count](t)(store.Tickets(w.DB).StaffCounts(ctx, w.StaffScope(ute), f))[0]
+		if contact != want || staff != want {
+			t.Errorf("counted %+v for the contact and %+v for staff, want %+v", contact, staff, want)
 		}
 	}
-	check(desk.Count{N: 1})
-	for range 2 {
-		w.Ticket("gemeinsam", mia, org, nil)
-	}
+	check(desk.Count{N: 1}) // exactly as many as are looked at
+	w.Ticket("Frage", mia, org, nil)
 	check(desk.Count{N: 0, More: true})
 }
 
@@ -257,8 +253,10 @@ func Counting(t *testing.T, w *world.World, most int) {
 	}
 	for range 100 {
 		f := l.filter(false)
+		f.Text = ""
 		expect(f, get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, sc, f))[0], l.contact(f))
 		f = l.filter(true)
+		f.Text = ""
 		expect(f, get[[]desk.Count](t)(store.Tickets(w.DB).StaffCounts(ctx, staff, f))[0], l.staff(f))
 	}
 }
@@ -317,6 +315,12 @@ func manyOrganisations(t *testing.T, w *world.World) {
 		for _, f := range []desk.TicketFilter{{}, {Kind: desk.Question}, {Text: "erstes"}, {Stage: desk.StageOpen}} {
 			rows, err := store.Tickets(w.DB).List(ctx, sc, f)
 			must(t, err)
+			if len(rows.Rows) == 0 {
+				t.Errorf("%d organisations, %+v: nothing", n, f)
+			}
+			if f.Text != "" {
+				continue
+			}
 			count := get[[]desk.Count](t)(store.Tickets(w.DB).Counts(ctx, sc, f, f))
 			if len(rows.Rows) == 0 || len(rows.Rows) != count[0].N || len(rows.Rows) != count[1].N {
 				t.Errorf("%d organisations, %+v: %d rows, counted %v", n, f, len(rows.Rows), count)

@@ -275,6 +275,9 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 		rows, err := tickets.List(ctx, sc, c.f)
 		must(t, err)
 		m.same(t, fmt.Sprintf("person %d lists %+v", p.ID, c.f), numbersOf(rows.Rows, func(r desk.TicketRow) string { return r.Number }), c.want)
+		if c.f.Text != "" {
+			continue
+		}
 		n := get[[]desk.Count](t)(tickets.Counts(ctx, sc, c.f))[0]
 		if n != (desk.Count{N: len(c.want)}) {
 			t.Errorf("person %d counts %+v for %+v, want %d", p.ID, n, c.f, len(c.want))
@@ -347,6 +350,9 @@ func (m *model) compareStaff(t *testing.T, p desk.Person, sc, is desk.StaffScope
 			rows, err := tickets.StaffList(ctx, sc, f)
 			must(t, err)
 			got = append(got, numbersOf(rows.Rows, func(r desk.StaffRow) string { return r.Number })...)
+			if f.Text != "" {
+				continue
+			}
 			n := get[[]desk.Count](t)(tickets.StaffCounts(ctx, sc, f))[0]
 			if n.N != len(rows.Rows) {
 				t.Errorf("staff %d counts %d of %d rows for %+v", p.ID, n.N, len(rows.Rows), f)

@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"what staff have seen waits no more", heard},
 		{"marks never go back", marks},
 		{"search finds words, parts and beginnings within the scope", searching},
+		{"an author's organisation is the one through which they see the ticket", authorsOrgs},
 		{"search takes a word for a beginning only where nothing has it whole", beginnings},
 		{"search takes any input", hostileSearch},
 		{"what is withdrawn or moved is found no more", reindexing},

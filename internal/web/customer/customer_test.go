@@ -85,11 +85,14 @@ func newPortal(t *testing.T) *portal {
 		week[d] = []desk.Span{{From: 7*60 + 30, To: 17 * 60}}
 	}
 	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Hours: desk.Hours{Zone: zone, Spans: week}, Limits: limits, Emergency: "040 / 112 112",
-		Articles: func(_ context.Context, _, typed string, _ int) ([]desk.Article, error) {
-			if strings.Contains(typed, "Druck") {
-				return p.articles, nil
+		Articles: func(_ context.Context, _, typed, product string, limit int) ([]desk.Article, error) {
+			var out []desk.Article
+			for _, a := range p.articles {
+				if strings.Contains(typed, "Druck") && len(out) < limit && (product == "" || a.Product.Ref == "" || a.Product.Ref == product) {
+					out = append(out, a)
+				}
 			}
-			return nil, nil
+			return out, nil
 		},
 		News: func(context.Context, desk.Scope, string, int) ([]desk.News, error) { return p.news, nil }})
 	for _, route := range h.Routes() {

@@ -74,7 +74,7 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 	}
 	p.page = newFrame(c, title)
 	if typed := strings.TrimSpace(form.Get("subject")); typed != "" {
-		if p.articles, err = h.suggested(ctx, c.L.Lang(), typed, form.Get("product")); err != nil {
+		if p.articles, err = h.Articles(ctx, c.L.Lang(), typed, form.Get("product"), suggestions); err != nil {
 			return err
 		}
 	}
@@ -206,11 +206,9 @@ func (h *Handler) draftFile(w http.ResponseWriter, r *http.Request) error {
 	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files", nil)
 }
 
-// suggestions is how many articles are offered, out of at most searched that fit the words; fewer
-// characters than minTyped say nothing yet.
+// suggestions is how many articles are offered; fewer characters than minTyped say nothing yet.
 const (
 	suggestions = 4
-	searched    = 24
 	minTyped    = 3
 )
 
@@ -222,21 +220,11 @@ func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
 	if len(typed) >= minTyped {
 		var err error
 		subject := string(typed[:min(len(typed), ticket.MaxSubject)])
-		if found, err = h.suggested(r.Context(), c.L.Lang(), subject, query.Get("product")); err != nil {
+		if found, err = h.Articles(r.Context(), c.L.Lang(), subject, query.Get("product"), suggestions); err != nil {
 			return err
 		}
 	}
 	return shell.Render(w, r, http.StatusOK, articleList(c.L, found))
-}
-
-// suggested are the articles that fit a subject best. Once a product is chosen, those of other
-// products cannot help; those of none always can.
-func (h *Handler) suggested(ctx context.Context, lang, subject, product string) ([]desk.Article, error) {
-	found, err := h.Articles(ctx, lang, subject, searched)
-	found = slices.DeleteFunc(found, func(a desk.Article) bool {
-		return product != "" && a.Product.Ref != "" && a.Product.Ref != product
-	})
-	return found[:min(len(found), suggestions)], err
 }
 
 func (p formPage) field(name string) ui.Field {
