@@ -7,12 +7,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
 
 	"kundenportal/internal/testkit/browser"
@@ -78,42 +75,6 @@ type pageTest struct {
 	lang string
 }
 
-// view is how a page is shown.
-type view struct {
-	width int
-	dark  bool
-}
-
-func (v view) String() string {
-	if v.dark {
-		return fmt.Sprintf("%d dark", v.width)
-	}
-	return fmt.Sprintf("%d light", v.width)
-}
-
-func (p pageTest) show(v view) {
-	p.Helper()
-	scheme := "light"
-	if v.dark {
-		scheme = "dark"
-	}
-	err := chromedp.Do(p.tab.Context(), chromedp.EmulateViewport(int64(v.width), 900))
-	if err == nil {
-		_, err = chromedp.Call(p.tab.Context(), emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	}
-	if err == nil {
-		// Colours may be on their way to what they will be.
-		_, err = chromedp.Run(p.tab.Context(), chromedp.Evaluate[string](
-			"new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().map((a) => a.finished))).then(() => '')", wait))
-	}
-	if err != nil {
-		p.Fatal(err)
-	}
-}
-
-func wait(p *runtime.EvaluateParams) { yes := true; p.AwaitPromise = &yes }
-
 func (p pageTest) eval(expression string) string {
 	p.Helper()
 	v, err := chromedp.Run(p.tab.Context(), chromedp.Evaluate[string](expression))
@@ -126,10 +87,12 @@ func (p pageTest) eval(expression string) string {
 // browsers report an answer with an error's status, which here is what was asked for.
 var failedLoad = regexp.MustCompile(`^Failed to load resource: the server responded with a status of (403|404|410|422)`)
 
-// check looks at one page in all its views.
+// check looks at one page in all its views, first as it comes and then with what is folded away,
+// which belongs to the page too. Widths change what is where, so every rule is asked on wide and on
+// narrow windows; the dark scheme sets nothing but colours, so there the rules on colours are asked.
 func (p pageTest) check(l look) {
 	p.Helper()
-	p.show(view{width: 1440})
+	p.tab.View(1440, false)
 	before := len(p.tab.Problems())
 	status := p.tab.Goto(p.URL + l.uri)
 	if l.status == 0 {
@@ -142,6 +105,47 @@ func (p pageTest) check(l look) {
 	if l.do != nil {
 		l.do(p.tab)
 	}
+	p.frame(l)
+	p.fits(l, "1440")
+	p.found(l, "1440", p.tab.Axe())
+	if p.eval(unfold) == "unfolded" {
+		p.fits(l, "1440 unfolded")
+		p.found(l, "1440 unfolded", p.tab.AxeWithin("details"))
+	}
+	for _, v := range []struct {
+		width int
+		dark  bool
+		axe   func() []browser.Finding
+	}{
+		{768, false, nil},
+		{375, false, func() []browser.Finding { return p.tab.Axe() }},
+		{320, false, nil},
+		{375, true, func() []browser.Finding { return p.tab.Axe(browser.Colours...) }},
+		{1440, true, func() []browser.Finding { return p.tab.Axe(browser.Colours...) }},
+	} {
+		p.tab.View(v.width, v.dark)
+		at := fmt.Sprintf("%d, dark %v", v.width, v.dark)
+		p.eval(unfold) // the script may have folded something
+		p.fits(l, at)
+		if v.axe != nil {
+			p.found(l, at, v.axe())
+		}
+	}
+	for _, problem := range p.tab.Problems()[before:] {
+		if !failedLoad.MatchString(problem) {
+			p.Errorf("%v: %s", l, problem)
+		}
+	}
+	if dir := os.Getenv("E2E_PICTURES"); dir != "" {
+		p.tab.View(375, false)
+		name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(p.Name()+l.String(), "-"), "-")
+		p.tab.Screenshot(filepath.Join(dir, name+".png"))
+	}
+}
+
+// frame checks what every page has, whatever it is about.
+func (p pageTest) frame(l look) {
+	p.Helper()
 	if source := p.eval("document.documentElement.outerHTML"); strings.Contains(source, "⟦") {
 		i := strings.Index(source, "⟦")
 		p.Errorf("%v: a text is missing: %s", l, source[i:min(len(source), i+60)])
@@ -155,33 +159,26 @@ func (p pageTest) check(l look) {
 	if p.eval("document.title") == "" {
 		p.Errorf("%v: no title", l)
 	}
-	for _, v := range []view{{1440, false}, {1440, true}, {768, false}, {375, true}, {375, false}, {320, false}} {
-		p.show(v)
-		if v == (view{1440, true}) || v == (view{375, false}) {
-			// What is folded away belongs to the page too.
-			p.eval("document.querySelectorAll('details').forEach((d) => { d.removeAttribute('name'); d.open = true }); ''")
-		}
-		if over := p.tab.Overflow(); over > 0 {
-			p.Errorf("%v: wider than the window by %d at %v: %s", l, over, v, p.eval(widest))
-		}
-		if v.width == 768 || v.width == 320 {
-			continue
-		}
-		for _, f := range p.findings() {
-			p.Errorf("%v at %v: %v", l, v, f)
-		}
-	}
-	for _, problem := range p.tab.Problems()[before:] {
-		if !failedLoad.MatchString(problem) {
-			p.Errorf("%v: %s", l, problem)
-		}
-	}
-	if dir := os.Getenv("E2E_PICTURES"); dir != "" {
-		p.show(view{width: 375})
-		name := strings.Trim(regexp.MustCompile(`[^a-z0-9]+`).ReplaceAllString(p.Name()+l.String(), "-"), "-")
-		p.tab.Screenshot(filepath.Join(dir, name+".png"))
+}
+
+func (p pageTest) fits(l look, at string) {
+	p.Helper()
+	if over := p.tab.Overflow(); over > 0 {
+		p.Errorf("%v at %s: wider than the window by %d: %s", l, at, over, p.eval(widest))
 	}
 }
+
+func (p pageTest) found(l look, at string, findings []browser.Finding) {
+	p.Helper()
+	for _, f := range findings {
+		p.Errorf("%v at %s: %v", l, at, f)
+	}
+}
+
+// unfold opens everything that can be folded away, and says whether something was.
+const unfold = `(() => { const folded = [...document.querySelectorAll('details:not([open])')];
+	folded.forEach((d) => { d.removeAttribute('name'); d.open = true });
+	return folded.length > 0 ? 'unfolded' : '' })()`
 
 // widest names the element that makes a page wider than the window.
 const widest = `(() => { const w = document.documentElement.clientWidth;
@@ -245,10 +242,14 @@ func TestPages(t *testing.T) {
 			if role.more != nil {
 				looks = append(looks, role.more(v)...)
 			}
+			seen := map[string]bool{}
 			for _, l := range looks {
-				p.check(l)
+				if !seen[l.String()] {
+					p.check(l)
+				}
+				seen[l.String()] = true
 			}
-			t.Logf("%d pages", len(looks))
+			t.Logf("%d pages", len(seen))
 		})
 	}
 }
@@ -391,42 +392,4 @@ func TestPagesOnTheWayToAPassword(t *testing.T) {
 	r.enter(tab, newcomer, r.key(t, newcomer))
 	p.check(look{uri: "/password/choose"})
 	p.check(look{uri: "/password/choose", state: "empty form", do: emptied("/password/choose")})
-}
-
-// findings are axe's, looked at again where colours are among them: after a change of theme a busy
-// machine may still be painting the old ones. What is wrong stays wrong.
-func (p pageTest) findings() []browser.Finding {
-	var out []browser.Finding
-	for range 4 {
-		out = nil
-		colours := false
-		for _, f := range p.tab.Axe() {
-			if f = p.beyondHeader(f); len(f.Nodes) > 0 {
-				out = append(out, f)
-				colours = colours || f.Rule == "color-contrast"
-			}
-		}
-		if !colours {
-			break
-		}
-	}
-	return out
-}
-
-// beyondHeader leaves out of a contrast finding what stands in the header when the header's own colours
-// are right. On wide windows axe now and then takes the page's ground for that of the account, which
-// stands in a popover with display: contents; the ground that the browser paints is asked for instead.
-func (p pageTest) beyondHeader(f browser.Finding) browser.Finding {
-	if f.Rule != "color-contrast" {
-		return f
-	}
-	f.Nodes = slices.DeleteFunc(slices.Clone(f.Nodes), func(n browser.Node) bool {
-		return p.eval(`(() => {
-			const e = document.querySelector(`+strconv.Quote(n.Target)+`), h = e && e.closest('.p-header');
-			if (!h) return 'elsewhere';
-			const sum = c => c.match(/\d+/g).slice(0, 3).reduce((a, b) => a + +b, 0);
-			return sum(getComputedStyle(e).color) > 720 && sum(getComputedStyle(h).backgroundColor) < 220 ? 'light on dark' : 'faint';
-		})()`) == "light on dark"
-	})
-	return f
 }

@@ -112,7 +112,7 @@ func (w *w3m) until(what string, holds func(screen string) bool) {
 	w.Helper()
 	deadline := time.NewTimer(20 * time.Second)
 	defer deadline.Stop()
-	tick := time.NewTicker(150 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for !holds(w.screen()) {
 		select {
@@ -146,7 +146,7 @@ func (w *w3m) find(pattern string) {
 	w.keys("g", "/")
 	w.see("Forward:")
 	w.tmux("send-keys", "-l", pattern)
-	w.keys("Enter")
+	w.keys("Enter", "C-l") // what was looked for stays for ten seconds or until a key, which does nothing else
 	w.gone("Forward:")
 }
 

@@ -110,6 +110,9 @@ func startChrome() (*chrome, error) {
 		chromedp.Flag("disable-dev-shm-usage", true),
 		chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-gpu", true),
+		// chromedp's own two, and the address bar's pages, which nobody sees: every
+		// window loads two of them, at more than a second of processor time.
+		chromedp.Flag("disable-features", "Translate,BlinkGenPropertyTrees,WebUIOmniboxPopup,WebUIOmniboxAimPopup"),
 		// Strict Content-Security-Policies and cookie rules are part of the test.
 		chromedp.Flag("headless", "new"),
 		chromedp.Flag("lang", "de-DE"),

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -47,6 +48,14 @@ func site(t *testing.T) string {
 	})
 	mux.HandleFunc("GET /barrier", func(w http.ResponseWriter, _ *http.Request) {
 		show(w, `<!doctype html><html><title>x</title><style nonce="n">p { color: #ccc; background: #fff }</style><p>schwach</p><input>`)
+	})
+	mux.HandleFunc("GET /moving", func(w http.ResponseWriter, _ *http.Request) {
+		show(w, `<!doctype html><html lang="de"><head><title>x</title><meta name="viewport" content="width=device-width">
+<style nonce="n">* { transition: all 3600s } @keyframes turn { to { rotate: 360deg } } i { animation: turn 1s linear infinite }
+body { background: #fff; color: #000 } p { inline-size: 10px }
+@media (prefers-color-scheme: dark) { body { background: #000; color: #333 } }
+@media (max-width: 40em) { p { inline-size: 500px } }</style></head>
+<body><main><h1>Farben</h1><p><span><b>tief</b></span> <i>.</i></p><details><summary>Mehr</summary><input></details></main></body></html>`)
 	})
 	mux.HandleFunc("GET /refused", func(w http.ResponseWriter, _ *http.Request) {
 		show(w, `<!doctype html><title>x</title><script>document.title = "ran"</script>`)
@@ -188,6 +197,42 @@ func TestBarriersAreFoundUnderAStrictPolicyWithAndWithoutScripts(t *testing.T) {
 				t.Errorf("problems: %q", p)
 			}
 		})
+	}
+}
+
+func TestWhatIsLookedAtStandsStill(t *testing.T) {
+	t.Parallel()
+	tab := New(t, Options{})
+	tab.Goto(site(t) + "/moving")
+	for _, dark := range []bool{true, false} {
+		tab.View(1440, dark)
+		if f := tab.Axe(Colours...); (len(f) > 0) != dark {
+			t.Errorf("dark %v: found %v, want what is too faint in dark colours only", dark, f)
+		}
+	}
+	tab.View(375, false)
+	if got := tab.Overflow(); got < 125 {
+		t.Errorf("Overflow = %d, want at least 125", got)
+	}
+}
+
+func TestAPartOfAPageIsChecked(t *testing.T) {
+	t.Parallel()
+	tab := New(t, Options{})
+	tab.Goto(site(t) + "/moving")
+	if f := tab.AxeWithin("table"); f != nil {
+		t.Errorf("found %v in what is not there", f)
+	}
+	if f := tab.AxeWithin("h1"); len(f) > 0 {
+		t.Errorf("found %v in the heading", f)
+	}
+	tab.Click("Mehr")
+	f := tab.AxeWithin("details")
+	if !slices.ContainsFunc(f, func(f Finding) bool { return f.Rule == "label" }) {
+		t.Errorf("found %v, want a field without label", f)
+	}
+	if f := tab.Axe(Colours...); len(f) > 0 {
+		t.Errorf("found %v among the colours", f)
 	}
 }
 

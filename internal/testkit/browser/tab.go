@@ -68,19 +68,7 @@ func New(tb testing.TB, o Options) *Tab {
 	if o.Width == 0 {
 		o.Width = defaultWidth
 	}
-	scheme := "light"
-	if o.Dark {
-		scheme = "dark"
-	}
-	t.do("open a tab", chromedp.EmulateViewport(int64(o.Width), height))
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{
-			{Name: "prefers-color-scheme", Value: scheme},
-			// Nothing that is looked at should be on its way to somewhere.
-			{Name: "prefers-reduced-motion", Value: "reduce"},
-		},
-	})
-	t.must("open a tab", err)
+	t.View(o.Width, o.Dark)
 	t.setScripts(!o.NoJS)
 	tree, err := chromedp.Call(ctx, page.GetFrameTree, cdp.Empty{})
 	t.must("open a tab", err)
@@ -88,6 +76,43 @@ func New(tb testing.TB, o Options) *Tab {
 	t.main = tree.FrameTree.Frame.ID
 	t.mu.Unlock()
 	return t
+}
+
+// View changes the window's width and the colours that the person prefers.
+func (t *Tab) View(width int, dark bool) {
+	t.tb.Helper()
+	op := fmt.Sprintf("make the window %d wide", width)
+	scheme := "light"
+	if dark {
+		scheme = "dark"
+	}
+	t.do(op, chromedp.EmulateViewport(int64(width), height))
+	_, err := chromedp.Call(t.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{
+			{Name: "prefers-color-scheme", Value: scheme},
+			{Name: "prefers-reduced-motion", Value: "reduce"},
+		},
+	})
+	t.must(op, err)
+	t.wait(op, func() (bool, error) {
+		return chromedp.Run(t.ctx, chromedp.Evaluate[bool](fmt.Sprintf(
+			"innerWidth === %d && matchMedia('(prefers-color-scheme: dark)').matches === %t", width, dark)))
+	})
+}
+
+// stand ends transitions at once, whatever the page's style sheets say of reduced
+// motion: what is looked at must not be on its way to somewhere. An inherited value
+// moves on by one generation a turn, since only with its parent's transition over
+// does an element begin its own.
+func (t *Tab) stand(op string) {
+	t.tb.Helper()
+	eval[bool](t, op, `(() => {
+		const moving = () => document.getAnimations().filter((a) => a.playState !== 'finished');
+		for (let all = moving(); all.length > 0; all = moving()) {
+			for (const a of all) a.effect.getComputedTiming().endTime === Infinity ? a.cancel() : a.finish();
+		}
+		return true;
+	})()`)
 }
 
 // Context is chromedp's context of the tab, for what has no helper here.
@@ -251,6 +276,7 @@ func (t *Tab) Press(key string) {
 // Screenshot writes the whole page as PNG.
 func (t *Tab) Screenshot(path string) {
 	t.tb.Helper()
+	t.stand("take a picture")
 	png, err := chromedp.Run(t.ctx, chromedp.FullScreenshot(100))
 	t.must("take a picture", err)
 	t.must("take a picture", os.MkdirAll(filepath.Dir(path), 0o750))
@@ -260,6 +286,7 @@ func (t *Tab) Screenshot(path string) {
 // Overflow is by how many CSS pixels the page is wider than the window.
 func (t *Tab) Overflow() int {
 	t.tb.Helper()
+	t.stand("measure the page")
 	// clientWidth is innerWidth less a scroll bar, which covers content too.
 	return eval[int](t, "measure the page",
 		"Math.max(0, document.scrollingElement.scrollWidth - document.documentElement.clientWidth)")
