@@ -217,9 +217,9 @@ func try(t *testing.T, v visitor, rt shell.Route, named func(string) string, fie
 		t.Errorf("%s: got %d %s, want let in %v", rt.Pattern, a.Status, a.Location, want)
 	}
 	if refused && path != pattern {
-		other, real := invented(pattern, path)
+		other, named := invented(pattern, path)
 		there, not := call(path), call(other) // again: the first answer may show what the visit before had to say
-		if not.Status != there.Status || real.Replace(not.Location) != there.Location || real.Replace(not.Body) != there.Body {
+		if not.Status != there.Status || named.Replace(not.Location) != there.Location || named.Replace(not.Body) != there.Body {
 			t.Errorf("%s: what is there can be told from what is not: got %s\n\nand %s", rt.Pattern, there, not)
 		}
 	}

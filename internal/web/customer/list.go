@@ -53,9 +53,9 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 // tab only if there is something.
 func (p *listPage) count(ctx context.Context, tickets *ticket.Contacts, sc desk.Scope, f desk.TicketFilter, whole bool) error {
 	views := []desk.View{desk.ViewMine, desk.ViewOrg, desk.ViewWatching}
-	filters := make([]desk.TicketFilter, len(views))
-	for i, v := range views {
-		filters[i] = desk.TicketFilter{View: v, Stage: desk.StageOpen}
+	var filters []desk.TicketFilter
+	for _, v := range views {
+		filters = append(filters, desk.TicketFilter{View: v, Stage: desk.StageOpen})
 	}
 	if p.counted = whole || f.Text == ""; p.counted && !whole && f != openTickets(f.View, f) {
 		filters = append(filters, f)
