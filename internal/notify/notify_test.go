@@ -123,7 +123,7 @@ func (r *rig) ticket() desk.Ticket {
 func (r *rig) watch(t desk.Ticket, p desk.Person) {
 	r.T.Helper()
 	r.Tx(func(tx *store.Tx) error {
-		_, err := tx.AddPerson(ctx, t.ID, p.ID, "watcher", r.mia.ID, r.Clock.Now())
+		_, err := tx.AddPerson(ctx, t.ID, p.ID, "watcher", r.mia.ID)
 		return err
 	})
 }

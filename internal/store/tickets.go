@@ -101,13 +101,13 @@ func (tx *Tx) Insert(ctx context.Context, n NewTicket) (id int64, number string,
 	if err != nil {
 		return 0, "", fail(op, err)
 	}
-	if _, err := tx.AddPerson(ctx, id, n.Reporter, "reporter", 0, n.At); err != nil {
+	if _, err := tx.AddPerson(ctx, id, n.Reporter, "reporter", 0); err != nil {
 		return 0, "", err
 	}
 	words := []string{number, n.Subject, n.OwnRef, n.Affected}
 	if n.Confidential {
 		for _, p := range append(n.Circle, n.Reporter) {
-			if _, err := tx.AddPerson(ctx, id, p, "circle", n.Reporter, n.At); err != nil {
+			if _, err := tx.AddPerson(ctx, id, p, "circle", n.Reporter); err != nil {
 				return 0, "", err
 			}
 		}
@@ -137,9 +137,9 @@ func (n NewTicket) keyWords() string {
 
 // AddPerson puts somebody into a role (reporter, watcher, circle) at a ticket. Doing so again changes
 // nothing, and added says so.
-func (tx *Tx) AddPerson(ctx context.Context, ticket, person int64, role string, by int64, now time.Time) (added bool, err error) {
-	n, err := tx.exec(ctx, `INSERT INTO ticket_person (ticket_id, person_id, role, public_at, added_by)
-		VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`, ticket, person, role, us(now), nullID(by))
+func (tx *Tx) AddPerson(ctx context.Context, ticket, person int64, role string, by int64) (added bool, err error) {
+	n, err := tx.exec(ctx, `INSERT INTO ticket_person (ticket_id, person_id, role, added_by)
+		VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, ticket, person, role, nullID(by))
 	if err == nil && n > 0 && role != "reporter" {
 		err = tx.AddWords(ctx, ticket, personWord(person), "")
 	}
@@ -178,11 +178,6 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 	}
 	if err := tx.row(ctx, change, us(e.At), ticket).Scan(&seq); err != nil {
 		return 0, "", fail(op, err)
-	}
-	if public {
-		if _, err := tx.exec(ctx, `UPDATE ticket_person SET public_at = $1 WHERE ticket_id = $2`, us(e.At), ticket); err != nil {
-			return 0, "", fail(op, err)
-		}
 	}
 	data := ""
 	if e.Data != (desk.EntryData{}) {

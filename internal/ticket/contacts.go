@@ -315,12 +315,11 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 		return nil
 	}
 	return c.db.InTx(ctx, func(tx *store.Tx) error {
-		t, err := store.Tickets(tx).Lock(ctx, seen.ID)
-		if err != nil {
+		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
 			return err
 		}
 		if on {
-			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person, t.PublicAt)
+			_, err := tx.AddPerson(ctx, seen.ID, sc.Person, "watcher", sc.Person)
 			return err
 		}
 		if err := tx.RemovePerson(ctx, seen.ID, sc.Person, "watcher"); err != nil {
@@ -360,7 +359,7 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 				return err
 			}
 			now := c.now()
-			added, err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person, now)
+			added, err := tx.AddPerson(ctx, seen.ID, p.ID, "watcher", sc.Person)
 			if err != nil || !added {
 				return err
 			}

@@ -72,7 +72,7 @@ func (l *lists) add(t *testing.T, tx *store.Tx) {
 	must(t, err)
 	x := listed{watched: pick(3) == 0}
 	if x.watched {
-		must(t, second(tx.AddPerson(ctx, id, l.mia.ID, "watcher", 0, n.At)))
+		must(t, second(tx.AddPerson(ctx, id, l.mia.ID, "watcher", 0)))
 	}
 	now, err := store.Tickets(tx).Lock(ctx, id)
 	must(t, err)

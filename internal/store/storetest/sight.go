@@ -159,7 +159,7 @@ func (m *model) addTicket(t *testing.T, tx *store.Tx) {
 	for _, p := range m.people {
 		if m.one(4) {
 			mt.watchers[p.ID] = true
-			must(t, second(tx.AddPerson(ctx, id, p.ID, "watcher", reporter.ID, n.At)))
+			must(t, second(tx.AddPerson(ctx, id, p.ID, "watcher", reporter.ID)))
 		}
 	}
 	_, _, err = tx.AddEntry(ctx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryNote, Author: agent.ID, ByStaff: true,

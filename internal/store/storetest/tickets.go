@@ -289,7 +289,7 @@ func reindexing(t *testing.T, w *world.World) {
 	x := w.Ticket("Vorgang", mia, city, func(n *store.NewTicket) { n.ReportingOrg = other.ID })
 	w.Note(x, ute, "geheimnis")
 	w.Tx(func(tx *store.Tx) error {
-		must(t, second(tx.AddPerson(ctx, x.ID, ole.ID, "watcher", mia.ID, w.Clock.Now())))
+		must(t, second(tx.AddPerson(ctx, x.ID, ole.ID, "watcher", mia.ID)))
 		must(t, tx.AddBlob(ctx, "h", 1, "text/plain", w.Clock.Now()))
 		for seq, name := range map[int]string{1: "Gehaltsliste.xlsx", 2: "Vermerk.txt"} {
 			must(t, tx.AttachFile(ctx, x.ID, seq, mia.ID, desk.Attachment{Name: name, MediaType: "text/plain", Size: 1, Hash: "h", At: w.Clock.Now()}))
@@ -351,7 +351,7 @@ func audience(t *testing.T, w *world.World) {
 	for _, p := range []desk.Person{ole, eva} {
 		w.Join(p, other, nil)
 		w.Tx(func(tx *store.Tx) error {
-			return second(tx.AddPerson(ctx, x.ID, p.ID, "watcher", mia.ID, w.Clock.Now()))
+			return second(tx.AddPerson(ctx, x.ID, p.ID, "watcher", mia.ID))
 		})
 	}
 	w.Tx(func(tx *store.Tx) error {

@@ -38,7 +38,7 @@ func TestTheButtonNamesHowManyReadTheAnswer(t *testing.T) {
 	for i, want := range []string{"An Miriam Muster und 1 mitlesende Person senden", "An Miriam Muster und 2 Mitlesende senden"} {
 		p := d.Contact("Jens"+string(rune('a'+i)), org, nil)
 		d.Tx(func(tx *store.Tx) error {
-			_, err := tx.AddPerson(ctx, x.ID, p.ID, "watcher", p.ID, d.Clock.Now())
+			_, err := tx.AddPerson(ctx, x.ID, p.ID, "watcher", p.ID)
 			return err
 		})
 		d.get(d.agent, "/staff/tickets/"+x.Number).wants(t, 200, want)
