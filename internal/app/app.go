@@ -13,6 +13,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"time"
@@ -52,6 +53,7 @@ type App struct {
 	runner  *jobs.Runner
 	marks   *ticket.Marks
 	lock    *os.File // SQLite: one portal a database
+	demo    bool
 
 	// Web is the HTTP shell, for the test that walks every route.
 	Web *web.Server
@@ -78,7 +80,7 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	a := &App{cfg: cfg, log: o.Log, listen: o.Listener}
+	a := &App{cfg: cfg, log: o.Log, listen: o.Listener, demo: o.Mailbox != nil}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, a.Close())
@@ -96,6 +98,9 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 		}
 	}
 	if cfg.Database.DSN.Driver() == config.SQLite {
+		if folder := filepath.Dir(cfg.Database.DSN.Reveal()); !isFolder(folder) {
+			return nil, fmt.Errorf("the folder %s of the database (database.dsn) does not exist: create it, or name another", folder)
+		}
 		if a.lock, err = filelock.Lock(cfg.Database.DSN.Reveal() + ".lock"); err != nil {
 			return nil, fmt.Errorf("the database %s (database.dsn) cannot be taken: %w", cfg.Database.DSN.Reveal(), err)
 		}
@@ -114,6 +119,11 @@ func New(ctx context.Context, cfg *config.Config, o Options) (_ *App, err error)
 		return nil, err
 	}
 	return a, a.wire(ctx, texts, o)
+}
+
+func isFolder(path string) bool {
+	i, err := os.Stat(path)
+	return err == nil && i.IsDir()
 }
 
 // Addr is where the portal listens.
@@ -150,7 +160,7 @@ func (a *App) Run(ctx context.Context) error {
 	if staff, err := store.People(a.db).Staff(ctx); err == nil && len(staff) == 0 {
 		a.log.Warn("nobody can administer the portal yet: create an account with `portal admin create`")
 	}
-	if x := a.cfg.Legal; x.ImprintURL == nil && x.ImprintFile == "" || x.PrivacyURL == nil && x.PrivacyFile == "" {
+	if x := a.cfg.Legal; !a.demo && (x.ImprintURL == nil && x.ImprintFile == "" || x.PrivacyURL == nil && x.PrivacyFile == "") {
 		a.log.Warn("imprint or privacy statement are the shipped examples: set legal.imprint_file and legal.privacy_file, or their addresses")
 	}
 	a.log.Info("portal is serving", "addr", a.Addr(), "base_url", a.cfg.Server.BaseURL.String(), "engine", a.db.Engine())

@@ -499,7 +499,7 @@ func TestWhatIsTakenIsOneClearError(t *testing.T) {
 		{name: "a database that another portal uses", prepare: func(s *site) { s.start(nil) }, unix: true,
 			says: []string{"database.dsn", "portal.db", "another process"}},
 		{name: "a database in no folder", settings: map[string]any{"database.dsn": "sqlite:/no/such/folder/portal.db"},
-			says: []string{"database.dsn", "/no/such/folder/portal.db"}},
+			says: []string{"database.dsn", "the folder /no/such/folder ", "create it"}},
 		{name: "a database server that is not there", settings: map[string]any{"database.dsn": "postgres://portal:geheim@127.0.0.1:1/portal"},
 			says: []string{"database.dsn", "127.0.0.1:1"}, details: true},
 		{name: "a folder of attachments that is a file", prepare: func(s *site) {

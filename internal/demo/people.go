@@ -18,7 +18,7 @@ var SignIns = []SignIn{
 	{"nachbar@demo.example", "Ansprechperson einer anderen Organisation"},
 	{"support@demo.example", "Support"},
 	{"admin@demo.example", "Administration"},
-	{"neu@demo.example", "Ansprechperson, noch ohne Passwort"},
+	{"neu@demo.example", "Ansprechperson, anfangs ohne Passwort"},
 }
 
 // org is an organisation of the demo, in the order that story counts them.

@@ -8,23 +8,31 @@ import (
 	"kundenportal/internal/mail"
 )
 
-func (n *Notifier) resetLink(l *i18n.Loc, link string, valid time.Duration) letter {
+func (n *Notifier) resetLink(l *i18n.Loc, to desk.Person, link string, valid time.Duration) letter {
 	return letter{subject: l.T("mail.link.subject", "portal", n.cfg.Portal), title: l.T("mail.link.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.link.lead", "portal", n.cfg.Portal)),
-		mail.Paragraph(l.T("mail.link.then")),
+		mail.Paragraph(l.T("mail.link.then") + keeps(to, l.T("mail.link.keeps"))),
 		mail.Button(l.T("mail.link.open"), link),
 		mail.Paragraph(l.T("mail.link.valid", "time", span(l, valid))),
 		mail.Paragraph(l.T("mail.link.ignore")),
 	}}
 }
 
-func (n *Notifier) resetKey(l *i18n.Loc, key string, valid time.Duration) letter {
+// keeps tells of the password that somebody has; of a first one there is nothing to tell.
+func keeps(p desk.Person, text string) string {
+	if !p.HasPassword {
+		return ""
+	}
+	return " " + text
+}
+
+func (n *Notifier) resetKey(l *i18n.Loc, to desk.Person, key string, valid time.Duration) letter {
 	return letter{subject: l.T("mail.key.subject", "portal", n.cfg.Portal), title: l.T("mail.key.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.key.lead", "portal", n.cfg.Portal)),
 		mail.Key(key),
-		mail.Paragraph(l.T("mail.key.then", "time", span(l, valid))),
+		mail.Paragraph(l.T("mail.key.then", "time", span(l, valid)) + keeps(to, l.T("mail.key.keeps"))),
 		mail.Button(l.T("mail.sign_in"), n.signIn()),
-		mail.Paragraph(l.T("mail.key.old")),
+		mail.Paragraph(l.T("mail.key.secret")),
 	}}
 }
 

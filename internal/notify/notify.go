@@ -151,12 +151,12 @@ func (n *Notifier) aboutAccount(ctx context.Context, op string, payload []byte, 
 
 // ResetLink sends mail 1 of a reset. It is called with the link in hand and keeps nothing of it.
 func (n *Notifier) ResetLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error {
-	return n.post(ctx, to, n.resetLink(n.loc(to), link, valid))
+	return n.post(ctx, to, n.resetLink(n.loc(to), to, link, valid))
 }
 
 // ResetKey sends mail 2 of a reset, likewise.
 func (n *Notifier) ResetKey(ctx context.Context, to desk.Person, key string, valid time.Duration) error {
-	return n.post(ctx, to, n.resetKey(n.loc(to), key, valid))
+	return n.post(ctx, to, n.resetKey(n.loc(to), to, key, valid))
 }
 
 // person finds somebody who can get mail.

@@ -68,6 +68,43 @@ func (tx *Tx) AddDraft(ctx context.Context, d desk.Draft) (desk.Draft, error) {
 	return d, fail("store.AddDraft", err)
 }
 
+// OneDraft locks the draft of a form of which a person has one, and makes it if need be. One whose time
+// is over is begun anew.
+func (tx *Tx) OneDraft(ctx context.Context, person int64, form string, now, expires time.Time) (desk.Draft, error) {
+	const op = "store.OneDraft"
+	_, err := tx.exec(ctx, `INSERT INTO draft (ref, person_id, form, vals, updated_at, expires_at) VALUES ($1, $2, $3, '{}', $4, $5)
+		ON CONFLICT DO NOTHING`, NewRef(), person, form, us(now), us(expires))
+	if err != nil {
+		return desk.Draft{}, fail(op, err)
+	}
+	d, err := tx.lockDraft(ctx, op, person, "form", form)
+	if err != nil || d.ExpiresAt.After(now) {
+		return d, err
+	}
+	if err := tx.DeleteDraft(ctx, d.ID); err != nil {
+		return d, err
+	}
+	return tx.AddDraft(ctx, desk.Draft{PersonID: person, Form: form, Values: map[string]string{}, UpdatedAt: now, ExpiresAt: expires})
+}
+
+// LockDraft finds an own draft by its ref and holds it until the transaction ends.
+func (tx *Tx) LockDraft(ctx context.Context, person int64, ref string) (desk.Draft, error) {
+	return tx.lockDraft(ctx, "store.LockDraft", person, "ref", ref)
+}
+
+func (tx *Tx) lockDraft(ctx context.Context, op string, person int64, column, value string) (desk.Draft, error) {
+	rows, err := tx.query(ctx, `SELECT id, ref, form, vals, updated_at, expires_at FROM draft WHERE person_id = $1 AND `+column+` = $2`+
+		tx.db.d.lockTicket, person, value)
+	out, err := all(rows, err, scanDraft(person))
+	if err == nil && len(out) == 0 {
+		err = sql.ErrNoRows
+	}
+	if err != nil {
+		return desk.Draft{}, fail(op, err)
+	}
+	return out[0], nil
+}
+
 // UpdateDraft writes a draft's values again.
 func (tx *Tx) UpdateDraft(ctx context.Context, d desk.Draft) error {
 	text, err := json.Marshal(d.Values)

@@ -84,9 +84,9 @@ type source struct{ from, sight func(*builder) }
 // and joins what is shown of each. scan takes the ticket's place before the columns. Where a walk
 // ended at its bound, the page says where to go on.
 //
-// Of a search the last word counts as it stands, and as a beginning where the first page finds nothing
-// so: the engines look up a beginning by merging all words that begin with it. The pages that follow
-// go on as the first one did, by the key of their cursor.
+// Of a search the last word counts as it stands if that fills a page, else as a beginning, which finds
+// the same and more: the engines look up a beginning by merging all words that begin with it, before
+// the first hit is known. The pages that follow go on as the first one did, by the key of their cursor.
 func readPage[T any](ctx context.Context, q Querier, l list, reader int64, columns, joins string, scan func(*sql.Rows, *place) (T, error)) (desk.Rows[T], error) {
 	if l.f.Text == "" {
 		return readWalk(ctx, q, l, reader, columns, joins, scan)
@@ -95,20 +95,21 @@ func readPage[T any](ctx context.Context, q Querier, l list, reader int64, colum
 	if !l.f.After.IsZero() {
 		ways = []int64{l.f.After.Key}
 	}
+	var out desk.Rows[T]
 	for _, way := range ways {
 		l, err := l.search(ctx, q, way)
 		if err != nil || len(l.asked) == 0 {
-			return desk.Rows[T]{}, err
-		}
-		out, err := readWalk(ctx, q, l, reader, columns, joins, scan)
-		if err != nil || len(out.Rows) > 0 || out.Bound || way == ways[len(ways)-1] {
-			if !out.Next.IsZero() {
-				out.Next.Key = way
-			}
 			return out, err
 		}
+		if out, err = readWalk(ctx, q, l, reader, columns, joins, scan); err != nil {
+			return out, err
+		}
+		if !out.Next.IsZero() {
+			out.Next.Key = way
+			break
+		}
 	}
-	return desk.Rows[T]{}, nil
+	return out, nil
 }
 
 // The ways in which a search takes its last word.

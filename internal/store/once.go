@@ -7,15 +7,15 @@ import (
 	"kundenportal/internal/desk"
 )
 
-// maxFormKey bounds the key of a form, in bytes; the pages' have 26.
-const maxFormKey = 64
+// MaxFormKey bounds the key of a form, in bytes; the pages' have 26.
+const MaxFormKey = 64
 
 // Once runs fn in a transaction unless the person sent the form before, here or at this moment; then
 // the first one's result is given. A missing or overlong key is desk.Invalid. What fn reads and
 // changes it reads inside: the key is written before, and makes the second one wait for the first.
 func (db *DB) Once(ctx context.Context, person int64, formKey string, now time.Time, fn func(*Tx) (string, error)) (string, error) {
 	const op = "store.Once"
-	if formKey == "" || len(formKey) > maxFormKey {
+	if formKey == "" || len(formKey) > MaxFormKey {
 		return "", desk.Fail(op, desk.Invalid, "error.form_incomplete")
 	}
 	var result string

@@ -176,7 +176,9 @@ type Message struct {
 // Comment adds a message with its files and those of the ticket's draft, and deletes the draft.
 func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m Message) error {
 	const op = "ticket.Comment"
-	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, m.FormKey); err != nil || done != "" {
+	m.Body = desk.Text(m.Body)
+	key := keyOf(m.FormKey, "comment", number, m.Body, hashes(m.Files))
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, key); err != nil || done != "" {
 		return err // sent before
 	}
 	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
@@ -191,7 +193,6 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 	if err != nil {
 		return err
 	}
-	m.Body = desk.Text(m.Body)
 	p := desk.Problems{}
 	if m.Body == "" && len(m.Files)+len(draft.Files) == 0 {
 		p.Add("body", "error.message_required")
@@ -203,7 +204,7 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 	if err := c.checkFiles(append(draft.Files, m.Files...)); err != nil {
 		return err
 	}
-	_, err = c.once(ctx, sc.Person, m.FormKey, func(tx *store.Tx) (string, error) {
+	_, err = c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: m.Body, At: c.now()}
 		var seq int
 		var err error
@@ -258,7 +259,9 @@ var decisions = []desk.Action{desk.ActConfirm, desk.ActObject, desk.ActWithdraw,
 // withdraw, reopen. Version is the one that the page showed.
 func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a desk.Action, version int, reason, formKey string) error {
 	const op = "ticket.Decide"
-	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, formKey); err != nil || done != "" {
+	reason = desk.Text(reason)
+	key := keyOf(formKey, string(a), number, reason)
+	if done, err := store.Tickets(c.db).Remembered(ctx, sc.Person, key); err != nil || done != "" {
 		return err // sent before
 	}
 	if !slices.Contains(decisions, a) {
@@ -274,7 +277,6 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 	if a == desk.ActReopen && !desk.Reopenable(seen.ClosedAt, c.now(), c.cfg.ReopenDays) {
 		return desk.Fail(op, desk.Forbidden, "error.no_reopen", "days", c.cfg.ReopenDays)
 	}
-	reason = desk.Text(reason)
 	p := desk.Problems{}
 	if a == desk.ActObject || a == desk.ActReopen {
 		check(p, "reason", reason, MaxBody, "error.reason_required")
@@ -284,7 +286,7 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 	if err := p.Err(op); err != nil {
 		return err
 	}
-	_, err = c.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	_, err = c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: reason, At: c.now()}
 		if reason == "" {
 			e.Kind = desk.EntryChange

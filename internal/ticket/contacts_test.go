@@ -212,7 +212,6 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 	h.must(h.contacts.Comment(ctx, h.Scope(h.mia), x.Number, ticket.Message{FormKey: h.key(), Files: []desk.Attachment{file("bild.png", 1)}}))
 	ref := h.view(h.mia, x.Number).Entries[1].Files[0].Ref
 	sc := h.Scope(h.eva)
-	second := func(_ any, err error) error { return err }
 	calls := map[string]func(number, ref string) error{
 		"View": func(n, _ string) error { return second(h.contacts.View(ctx, sc, n)) },
 		"Comment": func(n, _ string) error {
@@ -232,7 +231,7 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 			return second(h.contacts.Create(ctx, sc, h.draft(h.eva, h.complete(map[string]string{"follow_up": n})).Ref))
 		},
 		"MayComment": func(n, _ string) error { return h.contacts.MayComment(ctx, sc, n) },
-		"MayFollow":  func(n, _ string) error { return h.contacts.MayFollow(ctx, sc, n) },
+		"MayFollow":  func(n, _ string) error { return second(h.contacts.MayFollow(ctx, sc, n)) },
 		"Check": func(n, _ string) error {
 			return h.contacts.Check(ctx, sc, ticket.NewFrom(h.complete(map[string]string{"follow_up": n})))
 		},

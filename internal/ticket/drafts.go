@@ -2,6 +2,7 @@ package ticket
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -18,27 +19,37 @@ func CommentForm(number string) string { return "comment:" + number }
 // draftLimit bounds how many forms a person can leave unsent, all kinds together.
 const draftLimit = 100
 
-// StartDraft begins a new ticket.
+// several says whether a person may have more than one draft of a form.
+func several(form string) bool { return form == FormNew || form == FormPhone }
+
+// StartDraft begins a new ticket, of which a person may have several drafts.
 func (c *core) StartDraft(ctx context.Context, person int64, form string, values map[string]string) (desk.Draft, error) {
 	if err := checkValues("ticket.StartDraft", values); err != nil {
 		return desk.Draft{}, err
 	}
 	now := c.now()
-	open, err := store.Drafts(c.db).All(ctx, person)
-	if err != nil {
-		return desk.Draft{}, err
-	}
 	var d desk.Draft
-	err = c.db.InTx(ctx, func(tx *store.Tx) error {
-		for i := draftLimit - 1; i < len(open); i++ { // the oldest give way
-			if err := tx.DeleteDraft(ctx, open[i]); err != nil {
-				return err
-			}
+	err := c.db.InTx(ctx, func(tx *store.Tx) (err error) {
+		if d, err = tx.AddDraft(ctx, desk.Draft{PersonID: person, Form: form, Values: values, UpdatedAt: now, ExpiresAt: c.expiry(now)}); err != nil {
+			return err
 		}
-		d, err = tx.AddDraft(ctx, desk.Draft{PersonID: person, Form: form, Values: values, UpdatedAt: now, ExpiresAt: c.expiry(now)})
-		return err
+		return c.dropOldest(ctx, tx, person)
 	})
 	return d, err
+}
+
+// dropOldest holds a person's drafts to their number: the oldest give way.
+func (c *core) dropOldest(ctx context.Context, tx *store.Tx, person int64) error {
+	open, err := store.Drafts(tx).All(ctx, person)
+	if err != nil {
+		return err
+	}
+	for _, id := range open[min(len(open), draftLimit):] {
+		if err := tx.DeleteDraft(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *core) expiry(now time.Time) time.Time { return now.AddDate(0, 0, c.cfg.DraftDays) }
@@ -101,17 +112,26 @@ func checkValues(op string, values map[string]string) error {
 	return p.Err(op)
 }
 
-// KeepDraft writes the draft of a form that has one, and makes it if need be. It is also how what
-// was typed survives a session that ended before it was sent.
+// KeepDraft puts values into the draft of a form that has one, beside those that are not named, and
+// makes it if need be. It is also how what was typed survives a session that ended before it was sent.
 func (c *core) KeepDraft(ctx context.Context, person int64, form string, values map[string]string) (desk.Draft, error) {
-	d, err := c.draftFor(ctx, person, form)
-	if err != nil {
-		return d, err
+	if err := checkValues("ticket.KeepDraft", values); err != nil {
+		return desk.Draft{}, err
 	}
-	if d.ID == 0 {
-		return c.StartDraft(ctx, person, form, values)
-	}
-	return c.save(ctx, d, values)
+	now := c.now()
+	var d desk.Draft
+	err := c.db.InTx(ctx, func(tx *store.Tx) (err error) {
+		if d, err = tx.OneDraft(ctx, person, form, now, c.expiry(now)); err != nil {
+			return err
+		}
+		maps.Copy(d.Values, values)
+		d.UpdatedAt, d.ExpiresAt = now, c.expiry(now)
+		if err := tx.UpdateDraft(ctx, d); err != nil {
+			return err
+		}
+		return c.dropOldest(ctx, tx, person)
+	})
+	return d, err
 }
 
 // DropDraft throws an own draft away; doing so twice is fine.
@@ -131,24 +151,35 @@ func (c *core) DropDraft(ctx context.Context, person int64, ref string) error {
 	})
 }
 
-// AddFile attaches a file, whose bytes are stored already, to an own draft.
+// AddFile attaches a file, whose bytes are stored already, to an own draft; that of a form that has one
+// is made if need be.
 func (c *core) AddFile(ctx context.Context, person int64, draft desk.Draft, f desk.Attachment) (desk.Attachment, error) {
-	if draft.PersonID != person || draft.ID == 0 {
+	if draft.PersonID != person || draft.Form == "" {
 		return f, desk.Missing("ticket.AddFile")
 	}
-	files, err := store.Drafts(c.db).OfDraft(ctx, draft.ID, person)
-	if err != nil {
-		return f, err
-	}
-	if err := c.checkFiles(append(files, f)); err != nil {
-		return f, err
-	}
 	f.At = c.now()
-	err = c.db.InTx(ctx, func(tx *store.Tx) error {
+	err := c.db.InTx(ctx, func(tx *store.Tx) error {
+		var d desk.Draft
+		var err error
+		if several(draft.Form) {
+			d, err = tx.LockDraft(ctx, person, draft.Ref) // it may have been sent meanwhile
+		} else {
+			d, err = tx.OneDraft(ctx, person, draft.Form, f.At, c.expiry(f.At))
+		}
+		if err != nil {
+			return err
+		}
+		files, err := store.Drafts(tx).OfDraft(ctx, d.ID, person)
+		if err != nil {
+			return err
+		}
+		if err := c.checkFiles(append(files, f)); err != nil {
+			return err
+		}
 		if err := tx.AddBlob(ctx, f.Hash, f.Size, f.MediaType, f.At); err != nil {
 			return err
 		}
-		f, err = tx.AddAttachment(ctx, draft.ID, person, f)
+		f, err = tx.AddAttachment(ctx, d.ID, person, f)
 		return err
 	})
 	return f, err

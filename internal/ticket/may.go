@@ -20,8 +20,9 @@ func (c *Contacts) MayComment(ctx context.Context, sc desk.Scope, number string)
 	return nil
 }
 
-// MayFollow says whether a ticket that follows another one can refer to it: whoever sees that may.
-func (c *Contacts) MayFollow(ctx context.Context, sc desk.Scope, number string) error {
-	_, err := store.Tickets(c.db).ForContact(ctx, sc, number)
-	return err
+// MayFollow says whether a ticket that follows another one can refer to it: whoever sees that may. It
+// gives the other one's product, as its ref.
+func (c *Contacts) MayFollow(ctx context.Context, sc desk.Scope, number string) (product string, err error) {
+	seen, err := store.Tickets(c.db).ForContact(ctx, sc, number)
+	return seen.Product.Ref, err
 }

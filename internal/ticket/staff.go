@@ -166,7 +166,8 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 	if err := s.checkFiles(append(draft.Files, r.Files...)); err != nil {
 		return err
 	}
-	_, err = s.once(ctx, sc.Person, r.FormKey, func(tx *store.Tx) (string, error) {
+	key := keyOf(r.FormKey, r.form(number), string(r.Action), r.Body, string(r.Result), r.PlannedFor, r.PlannedDate, hashes(r.Files))
+	_, err = s.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, ByStaff: true, Body: r.Body, At: s.now()}
 		var seq int
 		var err error

@@ -25,11 +25,15 @@ var statuses = map[desk.ErrorKind]int{
 	desk.Internal:    http.StatusInternalServerError,
 }
 
+// clientGone is for the log and the figures: nobody reads the answer.
+const clientGone = 499
+
 // fail answers with an error: a page for people, JSON for the page's own script. Nothing internal
 // is in it.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if r.Context().Err() != nil && errors.Is(err, context.Canceled) {
-		return // nobody reads it
+		w.WriteHeader(clientGone)
+		return
 	}
 	kind := desk.KindOf(err)
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {

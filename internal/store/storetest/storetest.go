@@ -32,7 +32,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"marks never go back", marks},
 		{"search finds words, parts and beginnings within the scope", searching},
 		{"an author's organisation is the one through which they see the ticket", authorsOrgs},
-		{"search takes a word for a beginning only where nothing has it whole", beginnings},
+		{"search takes the last word for a beginning unless it fills a page", beginnings},
 		{"search takes any input", hostileSearch},
 		{"what is withdrawn or moved is found no more", reindexing},
 		{"a ticket's version guards its change", versions},

@@ -31,7 +31,7 @@ func (h *Handler) comment(w http.ResponseWriter, r *http.Request) error {
 			return shell.Back(w, r, "/tickets/"+number, "comment_sent")
 		}
 	}
-	draft, keepErr := h.keepAll(ctx, c.Scope.Person, number, draft, in)
+	draft, keepErr := h.keepAll(ctx, c.Scope.Person, number, in)
 	switch {
 	case keepErr != nil:
 		return h.commentAgain(w, r, commentValues(in), problem, keepErr)
@@ -59,8 +59,8 @@ func (h *Handler) receive(r *http.Request, person int64, number string) (desk.Dr
 }
 
 // keepAll puts a form's words and files into the draft for the ticket.
-func (h *Handler) keepAll(ctx context.Context, person int64, number string, draft desk.Draft, in upload.Result) (desk.Draft, error) {
-	draft, err := h.Tickets.KeepDraft(ctx, person, ticket.CommentForm(number), merged(draft.Values, commentValues(in)))
+func (h *Handler) keepAll(ctx context.Context, person int64, number string, in upload.Result) (desk.Draft, error) {
+	draft, err := h.Tickets.KeepDraft(ctx, person, ticket.CommentForm(number), commentValues(in))
 	if err != nil {
 		return draft, err
 	}
@@ -124,12 +124,7 @@ func (h *Handler) saveComment(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) keepWords(ctx context.Context, person int64, number string, values map[string]string) error {
-	form := ticket.CommentForm(number)
-	draft, err := h.Tickets.DraftFor(ctx, person, form)
-	if err != nil {
-		return err
-	}
-	_, err = h.Tickets.KeepDraft(ctx, person, form, merged(draft.Values, values))
+	_, err := h.Tickets.KeepDraft(ctx, person, ticket.CommentForm(number), values)
 	return err
 }
 
@@ -139,8 +134,8 @@ func (h *Handler) keepComment(r *http.Request, person int64) (string, error) {
 	if err := h.Tickets.MayComment(r.Context(), shell.Of(r).Scope, number); err != nil {
 		return "", err
 	}
-	draft, in, err := h.receive(r, person, number)
-	_, keepErr := h.keepAll(context.WithoutCancel(r.Context()), person, number, draft, in)
+	_, in, err := h.receive(r, person, number)
+	_, keepErr := h.keepAll(context.WithoutCancel(r.Context()), person, number, in)
 	return "/tickets/" + number + "#comment", errors.Join(err, keepErr)
 }
 
@@ -154,29 +149,19 @@ func (h *Handler) commentFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.takeFile(w, r, draft, "/tickets/"+number+"#files", func(ctx context.Context) (desk.Draft, error) {
-		return h.Tickets.KeepDraft(ctx, c.Scope.Person, ticket.CommentForm(number), draft.Values)
-	})
+	return h.takeFile(w, r, draft, "/tickets/"+number+"#files")
 }
 
-// takeFile adds an upload to a draft, which is made if need be, and answers the page's script.
-func (h *Handler) takeFile(w http.ResponseWriter, r *http.Request, draft desk.Draft, back string, keep func(context.Context) (desk.Draft, error)) error {
+// takeFile adds an upload to a draft and answers the page's script.
+func (h *Handler) takeFile(w http.ResponseWriter, r *http.Request, draft desk.Draft, back string) error {
 	c := shell.Of(r)
 	in, err := upload.Parse(r, h.Blobs, h.Limits.Less(draft.Files))
 	ctx := context.WithoutCancel(r.Context())
 	var added desk.Attachment
-	if len(in.Files) > 0 {
-		if draft.ID == 0 {
-			var keepErr error
-			if draft, keepErr = keep(ctx); keepErr != nil {
-				return keepErr
-			}
-		}
-		for _, f := range in.Files {
-			var addErr error
-			if added, addErr = h.Tickets.AddFile(ctx, c.Scope.Person, draft, f); addErr != nil {
-				return addErr
-			}
+	for _, f := range in.Files {
+		var addErr error
+		if added, addErr = h.Tickets.AddFile(ctx, c.Scope.Person, draft, f); addErr != nil {
+			return addErr
 		}
 	}
 	if err != nil {

@@ -203,7 +203,7 @@ func (h *Handler) draftFile(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files", nil)
+	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files")
 }
 
 // suggestions is how many articles are offered; fewer characters than minTyped say nothing yet.

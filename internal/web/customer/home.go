@@ -19,6 +19,7 @@ type homePage struct {
 	l         *i18n.Loc
 	name      string
 	orgs      string
+	manyOrgs  bool
 	mayReport bool
 	home      ticket.Home
 	news      []desk.News
@@ -36,7 +37,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := c.Person().Name()
 	p := homePage{page: c.Frame(c.L.T("customer.home.title")), l: c.L, name: name, orgs: c.L.List(c.Orgs), mayReport: mayReport(c.Scope),
-		home: home, news: news}
+		manyOrgs: len(c.Scope.All()) > 1, home: home, news: news}
 	return shell.Render(w, r, http.StatusOK, homeView(p))
 }
 
@@ -71,7 +72,7 @@ func (p homePage) tiles() []ui.Tile {
 	tiles := []ui.Tile{
 		{Value: count(l, p.home.WithMe), Label: l.T("customer.home.tile_waiting"), Href: "/tickets?view=mine&stage=with_me"},
 		{Value: count(l, p.home.MineOpen), Label: l.T("customer.home.tile_mine"), Href: "/tickets?view=mine&stage=open"},
-		{Value: count(l, p.home.OrgOpen), Label: l.T("customer.home.tile_org"), Href: "/tickets?view=org&stage=open"},
+		{Value: count(l, p.home.OrgOpen), Label: l.T("customer.home." + map[bool]string{false: "tile_org", true: "tile_orgs"}[p.manyOrgs]), Href: "/tickets?view=org&stage=open"},
 		{Value: l.Number(p.home.DoneMonth), Label: l.T("customer.home.tile_done"), Tone: "success"},
 	}
 	if p.home.WithMe.N > 0 {

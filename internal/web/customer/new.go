@@ -38,7 +38,7 @@ func (h *Handler) beginWith(w http.ResponseWriter, r *http.Request, form shell.F
 	}
 	p := beginPage{l: c.L, form: form, followUp: form.Get("follow_up"), page: newFrame(c, c.L.T("customer.new.title"))}
 	if p.followUp != "" {
-		if err := h.Tickets.MayFollow(r.Context(), c.Scope, p.followUp); err != nil {
+		if _, err := h.Tickets.MayFollow(r.Context(), c.Scope, p.followUp); err != nil {
 			return err
 		}
 	}
@@ -66,9 +66,11 @@ func (h *Handler) start(w http.ResponseWriter, r *http.Request) error {
 		return h.beginWith(w, r, form)
 	}
 	if form.Get("follow_up") != "" {
-		if err := h.Tickets.MayFollow(r.Context(), c.Scope, form.Get("follow_up")); err != nil {
+		product, err := h.Tickets.MayFollow(r.Context(), c.Scope, form.Get("follow_up"))
+		if err != nil {
 			return err
 		}
+		form.Values["product"] = product
 	}
 	d, err := h.Tickets.StartDraft(r.Context(), c.Scope.Person, ticket.FormNew, form.Values)
 	if err != nil {

@@ -147,9 +147,6 @@ func (h *Handler) replyFile(w http.ResponseWriter, r *http.Request) error {
 	}
 	me, form := shell.Of(r).Person().ID, draftForm(readMode(r), number)
 	draft, err := h.Tickets.DraftFor(r.Context(), me, form)
-	if err == nil && draft.ID == 0 {
-		draft, err = h.Tickets.StartDraft(r.Context(), me, form, map[string]string{})
-	}
 	if err != nil {
 		return err
 	}

@@ -214,6 +214,8 @@ CREATE TABLE draft (
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX draft_person ON draft (person_id, updated_at DESC);
+-- Of a message to a ticket a person has one draft; of new tickets several.
+CREATE UNIQUE INDEX draft_one ON draft (person_id, form) WHERE form NOT IN ('ticket','phone');
 CREATE INDEX draft_expiry ON draft (expires_at);
 
 CREATE TABLE blob (
