@@ -22,7 +22,7 @@ func (h *Handler) comment(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Tickets.MayComment(ctx, c.Scope, number); err != nil {
 		return h.commentAgain(w, r, nil, "", err)
 	}
-	draft, in, err := h.receive(r, c.Scope.Person, number)
+	in, err := h.receive(r, c.Scope.Person, number)
 	problem := in.Problem(c.L, h.Limits)
 	if err == nil && problem == "" && in.Get("do") == "" && in.Get("remove") == "" {
 		err = h.Tickets.Comment(ctx, c.Scope, number, ticket.Message{Body: in.Get("body"), Answered: commentValues(in)["answered"] == "1",
@@ -49,13 +49,12 @@ func (h *Handler) comment(w http.ResponseWriter, r *http.Request) error {
 }
 
 // receive reads the form beside what the draft for the ticket holds already.
-func (h *Handler) receive(r *http.Request, person int64, number string) (desk.Draft, upload.Result, error) {
+func (h *Handler) receive(r *http.Request, person int64, number string) (upload.Result, error) {
 	draft, err := h.Tickets.DraftFor(r.Context(), person, ticket.CommentForm(number))
 	if err != nil {
-		return draft, upload.Result{}, err
+		return upload.Result{}, err
 	}
-	in, err := upload.Parse(r, h.Blobs, h.Limits.Less(draft.Files))
-	return draft, in, err
+	return upload.Parse(r, h.Blobs, h.Limits.Less(draft.Files))
 }
 
 // keepAll puts a form's words and files into the draft for the ticket.
@@ -134,7 +133,7 @@ func (h *Handler) keepComment(r *http.Request, person int64) (string, error) {
 	if err := h.Tickets.MayComment(r.Context(), shell.Of(r).Scope, number); err != nil {
 		return "", err
 	}
-	_, in, err := h.receive(r, person, number)
+	in, err := h.receive(r, person, number)
 	_, keepErr := h.keepAll(context.WithoutCancel(r.Context()), person, number, in)
 	return "/tickets/" + number + "#comment", errors.Join(err, keepErr)
 }
