@@ -88,7 +88,7 @@ func (s *Service) setPassword(ctx context.Context, session desk.Session, passwor
 		if err := s.addSession(ctx, tx, session.Person, false, token, session.Address, session.Agent, now); err != nil {
 			return err
 		}
-		if err := tx.Audit(ctx, person, "password.changed", session.Person.Ref, "", now); err != nil {
+		if err := tx.Audit(ctx, person, 0, "password.changed", session.Person.Ref, "", now); err != nil {
 			return err
 		}
 		return tx.Enqueue(ctx, desk.JobPassword, desk.PersonPayload{Person: person}, now)

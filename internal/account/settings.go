@@ -110,7 +110,7 @@ func (s *Service) CreateFirstAdmin(ctx context.Context, email, name, password st
 		if err := tx.JoinTeam(ctx, team.ID, admin.ID); err != nil {
 			return err
 		}
-		return tx.Audit(ctx, 0, "admin.created", admin.Ref, "", s.now())
+		return tx.Audit(ctx, 0, 0, "admin.created", admin.Ref, "", s.now())
 	})
 	if desk.KindOf(err) == desk.Conflict {
 		return admin, &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"email": "error.admin_email_taken"}, Err: err}

@@ -97,6 +97,7 @@ const (
 	JobMail       = "mail.send"       // tell one person of a message: MailPayload
 	JobWatcher    = "notify.watcher"  // tell somebody that they read along: WatcherPayload
 	JobWelcome    = "notify.welcome"  // point a new contact to "Passwort vergessen?": PersonPayload
+	JobNaming     = "notify.naming"   // tell a lead contact what became of a naming: NamingPayload
 	JobResetLink  = "account.link"    // mail 1 of a reset: AddressPayload
 	JobResetKey   = "account.key"     // mail 2 of a reset: PersonPayload
 	JobPassword   = "account.changed" // tell that a password was changed: PersonPayload
@@ -131,6 +132,11 @@ type WatcherPayload struct {
 // PersonPayload names a person.
 type PersonPayload struct {
 	Person int64 `json:"person"`
+}
+
+// NamingPayload names a naming.
+type NamingPayload struct {
+	Naming int64 `json:"naming"`
 }
 
 // AddressPayload carries what somebody typed as their user name, the language of their page, and when.

@@ -76,6 +76,32 @@ func (s Scope) through(t Sight, allows func(Grant) bool) bool {
 	return false
 }
 
+// Leads says whether the person is a lead contact of the organisation: the one rule of who names and
+// changes its contacts. Organisations below are not meant, whatever the level.
+func (s Scope) Leads(org int64) bool { return slices.Contains(s.Leading(), org) }
+
+// Leading lists the organisations that the person is a lead contact of.
+func (s Scope) Leading() []int64 {
+	var out []int64
+	for _, g := range s.Grants {
+		if g.Lead {
+			out = append(out, g.Org)
+		}
+	}
+	return out
+}
+
+// MayGive says whether a lead contact may give somebody that level in the organisation, and the right
+// to comment: nobody gives more than they have there themselves.
+func (s Scope) MayGive(org int64, level Level, comment bool) (levelOK, commentOK bool) {
+	for _, g := range s.Grants {
+		if g.Org == org && g.Lead {
+			return slices.Index(Levels, level) <= slices.Index(Levels, g.Level), g.MayComment || !comment
+		}
+	}
+	return false, false
+}
+
 // CanReportFor says whether the person may create a ticket for an organisation.
 func (s Scope) CanReportFor(org int64) bool {
 	for _, g := range s.Grants {

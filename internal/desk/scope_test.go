@@ -118,3 +118,41 @@ func TestStaffSight(t *testing.T) {
 		}
 	}
 }
+
+func TestALeadContactLeadsTheirOrganisationAndNoneBelow(t *testing.T) {
+	t.Parallel()
+	s := Scope{Grants: []Grant{{Org: 1, Lead: true, Level: LevelBelow, Covers: []int64{1, 2}}, {Org: 3, Level: LevelBelow, Covers: []int64{3}}}}
+	for org, want := range map[int64]bool{1: true, 2: false, 3: false, 4: false, 0: false} {
+		if got := s.Leads(org); got != want {
+			t.Errorf("leads %d: %v, want %v", org, got, want)
+		}
+	}
+	if (Scope{}).Leads(0) || len((Scope{}).Leading()) > 0 {
+		t.Error("who belongs nowhere leads something")
+	}
+}
+
+func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
+	t.Parallel()
+	reads := Grant{Org: 1, Lead: true, Level: LevelOrg}
+	all := Grant{Org: 2, Lead: true, Level: LevelBelow, MayComment: true}
+	member := Grant{Org: 3, Level: LevelBelow, MayComment: true}
+	for _, c := range []struct {
+		org            int64
+		level          Level
+		comment        bool
+		levelOK, right bool
+	}{
+		{1, LevelOwn, false, true, true},
+		{1, LevelOrg, true, true, false},
+		{1, LevelBelow, false, false, true}, // though they have it in another organisation
+		{2, LevelBelow, true, true, true},
+		{3, LevelOwn, false, false, false}, // no lead contact there
+		{4, LevelOwn, false, false, false},
+	} {
+		level, right := (Scope{Grants: []Grant{reads, all, member}}).MayGive(c.org, c.level, c.comment)
+		if level != c.levelOK || right != c.right {
+			t.Errorf("%+v: %v, %v", c, level, right)
+		}
+	}
+}

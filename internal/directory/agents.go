@@ -118,7 +118,7 @@ func (d *Directory) changeAgent(ctx context.Context, sc desk.StaffScope, op, ref
 		if before.ID == sc.Person && lost {
 			return desk.Fail(op, desk.Invalid, "error.not_yourself")
 		}
-		if err := d.write(ctx, tx, sc, action, before, after); err != nil || !lost {
+		if err := d.write(ctx, tx, sc.Person, action, before, after); err != nil || !lost {
 			return err
 		}
 		return adminRemains(ctx, tx, op)

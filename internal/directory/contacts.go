@@ -63,19 +63,26 @@ func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f Person
 		if err := problems.Err(op); err != nil {
 			return "", err
 		}
-		p := desk.Person{Active: true, CreatedAt: d.now()}
-		f.into(&p)
-		if p, err = tx.AddPersonRecord(ctx, p, ""); err != nil {
-			return "", err
-		}
-		if err := d.audit(ctx, tx, sc, "contact.create", "person:"+p.Ref, personFacts(p)); err != nil {
-			return "", err
-		}
-		if err := d.join(ctx, tx, sc, p, member); err != nil {
-			return "", err
-		}
-		return p.Ref, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
+		p, err := d.create(ctx, tx, sc.Person, f, member)
+		return p.Ref, err
 	})
+}
+
+// create makes a contact with a first membership and leaves the job that welcomes them.
+func (d *Directory) create(ctx context.Context, tx *store.Tx, actor int64, f PersonForm, m desk.Membership) (desk.Person, error) {
+	p := desk.Person{Active: true, CreatedAt: d.now()}
+	f.into(&p)
+	p, err := tx.AddPersonRecord(ctx, p, "")
+	if err != nil {
+		return p, err
+	}
+	if err := d.note(ctx, tx, actor, 0, "contact.create", "person:"+p.Ref, personFacts(p)); err != nil {
+		return p, err
+	}
+	if err := d.join(ctx, tx, actor, p, m); err != nil {
+		return p, err
+	}
+	return p, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
 }
 
 // EditContact changes name, address, phone and language.
@@ -102,7 +109,7 @@ func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref str
 		}
 		after := before
 		f.into(&after)
-		return d.write(ctx, tx, sc, "contact.edit", before, after)
+		return d.write(ctx, tx, sc.Person, "contact.edit", before, after)
 	})
 }
 
@@ -123,7 +130,7 @@ func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, re
 		}
 		after := before
 		after.Active = active
-		if err := d.write(ctx, tx, sc, "contact.active", before, after); err != nil {
+		if err := d.write(ctx, tx, sc.Person, "contact.active", before, after); err != nil {
 			return err
 		}
 		ms, err := store.People(tx).AllMemberships(ctx, before.ID)
@@ -171,16 +178,16 @@ func (d *Directory) Join(ctx context.Context, sc desk.StaffScope, ref string, m 
 		if err := problems.Err(op); err != nil {
 			return err
 		}
-		return d.join(ctx, tx, sc, p, member)
+		return d.join(ctx, tx, sc.Person, p, member)
 	})
 }
 
-func (d *Directory) join(ctx context.Context, tx *store.Tx, sc desk.StaffScope, p desk.Person, m desk.Membership) error {
+func (d *Directory) join(ctx context.Context, tx *store.Tx, actor int64, p desk.Person, m desk.Membership) error {
 	m.PersonID = p.ID
 	if err := tx.AddMembership(ctx, m); err != nil {
 		return err
 	}
-	return d.audit(ctx, tx, sc, "membership.create", "person:"+p.Ref, membershipFacts(m))
+	return d.note(ctx, tx, actor, m.OrgID, "membership.create", "person:"+p.Ref, membershipFacts(m))
 }
 
 func membershipFacts(m desk.Membership) facts {
@@ -190,7 +197,7 @@ func membershipFacts(m desk.Membership) facts {
 
 // EditMembership changes role, level and right of a contact in an organisation.
 func (d *Directory) EditMembership(ctx context.Context, sc desk.StaffScope, ref, org string, f MembershipForm) error {
-	return d.changeMembership(ctx, sc, "membership.edit", ref, org, func(tx *store.Tx, m desk.Membership) (facts, error) {
+	return d.changeMembership(ctx, sc, "membership.edit", ref, org, func(ctx context.Context, tx *store.Tx, m desk.Membership) (facts, error) {
 		if !slices.Contains(desk.Levels, f.Level) {
 			return nil, &desk.Error{Op: "directory.EditMembership", Kind: desk.Invalid, Fields: map[string]string{"level": "error.choose"}}
 		}
@@ -201,13 +208,16 @@ func (d *Directory) EditMembership(ctx context.Context, sc desk.StaffScope, ref,
 
 // EndMembership takes a contact out of an organisation.
 func (d *Directory) EndMembership(ctx context.Context, sc desk.StaffScope, ref, org string) error {
-	return d.changeMembership(ctx, sc, "membership.end", ref, org, func(tx *store.Tx, m desk.Membership) (facts, error) {
-		return facts{"org": ""}, tx.EndMembership(ctx, m.ID, d.now())
-	})
+	return d.changeMembership(ctx, sc, "membership.end", ref, org, d.end)
+}
+
+// end is what alter does to end a membership.
+func (d *Directory) end(ctx context.Context, tx *store.Tx, m desk.Membership) (facts, error) {
+	return facts{"org": ""}, tx.EndMembership(ctx, m.ID, d.now())
 }
 
 func (d *Directory) changeMembership(ctx context.Context, sc desk.StaffScope, action, ref, org string,
-	fn func(*store.Tx, desk.Membership) (facts, error)) error {
+	fn func(context.Context, *store.Tx, desk.Membership) (facts, error)) error {
 	op := "directory." + action
 	if err := admin(op, sc); err != nil {
 		return err
@@ -220,25 +230,40 @@ func (d *Directory) changeMembership(ctx context.Context, sc desk.StaffScope, ac
 		if err != nil {
 			return err
 		}
-		ms, err := store.People(tx).AllMemberships(ctx, p.ID)
+		m, err := membership(ctx, tx, op, p, org)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(ms, func(m desk.Membership) bool { return m.OrgRef == org })
-		if i < 0 {
-			return desk.Missing(op)
-		}
-		after, err := fn(tx, ms[i])
-		if err != nil {
-			return err
-		}
-		if ms[i].Lead && p.Active && after["lead"] != "yes" {
-			if err := leadRemains(ctx, tx, op, ms[i].OrgID); err != nil {
-				return err
-			}
-		}
-		return d.audit(ctx, tx, sc, action, "person:"+ref, map[string]any{"org": org, "changed": changed(membershipFacts(ms[i]), after)})
+		return d.alter(ctx, tx, op, sc.Person, action, p, m, fn)
 	})
+}
+
+// membership finds a person's membership in an organisation.
+func membership(ctx context.Context, q store.Querier, op string, p desk.Person, org string) (desk.Membership, error) {
+	ms, err := store.People(q).AllMemberships(ctx, p.ID)
+	if err != nil {
+		return desk.Membership{}, err
+	}
+	i := slices.IndexFunc(ms, func(m desk.Membership) bool { return m.OrgRef == org })
+	if i < 0 {
+		return desk.Membership{}, desk.Missing(op)
+	}
+	return ms[i], nil
+}
+
+// alter changes or ends a membership by fn, which gives what it is afterwards, and audits what differs.
+func (d *Directory) alter(ctx context.Context, tx *store.Tx, op string, actor int64, action string, p desk.Person, m desk.Membership,
+	fn func(context.Context, *store.Tx, desk.Membership) (facts, error)) error {
+	after, err := fn(ctx, tx, m)
+	if err != nil {
+		return err
+	}
+	if m.Lead && p.Active && after["lead"] != "yes" {
+		if err := leadRemains(ctx, tx, op, m.OrgID); err != nil {
+			return err
+		}
+	}
+	return d.note(ctx, tx, actor, m.OrgID, action, "person:"+p.Ref, map[string]any{"org": m.OrgRef, "changed": changed(membershipFacts(m), after)})
 }
 
 // leadRemains refuses what has just taken an organisation's last lead contact while others remain.

@@ -82,13 +82,18 @@ func changed(before, after facts) map[string][2]string {
 	return out
 }
 
-// audit writes what was done; data is kept as JSON.
+// audit writes what somebody of the staff did; data is kept as JSON.
 func (d *Directory) audit(ctx context.Context, tx *store.Tx, sc desk.StaffScope, action, subject string, data any) error {
+	return d.note(ctx, tx, sc.Person, 0, action, subject, data)
+}
+
+// note does the same for whoever acts, and for what is the matter of one organisation.
+func (d *Directory) note(ctx context.Context, tx *store.Tx, actor, org int64, action, subject string, data any) error {
 	text, err := json.Marshal(data)
 	if err != nil {
 		return err
 	}
-	return tx.Audit(ctx, sc.Person, action, subject, string(text), d.now())
+	return tx.Audit(ctx, actor, org, action, subject, string(text), d.now())
 }
 
 // once runs fn in a transaction unless the form was sent before; then the first's result is given.

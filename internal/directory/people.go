@@ -40,6 +40,19 @@ func (f PersonForm) into(p *desk.Person) {
 // check finds everything that is wrong; self is the person's own id. Whose an address is already is
 // not said: it may belong to staff or to another customer.
 func (f PersonForm) check(ctx context.Context, tx *store.Tx, p desk.Problems, self desk.Person) error {
+	f.checkTyped(p, self)
+	if f.Email == "" || p["email"] != "" {
+		return nil
+	}
+	other, err := unless(store.People(tx).ByEmail(ctx, f.Email))
+	if other.ID != 0 && other.ID != self.ID {
+		p.Add("email", "error.email_taken")
+	}
+	return err
+}
+
+// checkTyped finds what is wrong without looking at anybody else's record.
+func (f PersonForm) checkTyped(p desk.Problems, self desk.Person) {
 	check(p, "given_name", f.GivenName, MaxName, "error.given_name_required")
 	check(p, "family_name", f.FamilyName, MaxName, "error.family_name_required")
 	check(p, "phone", f.Phone, MaxShort, "")
@@ -52,16 +65,7 @@ func (f PersonForm) check(ctx context.Context, tx *store.Tx, p desk.Problems, se
 		p.Add("email", "error.email_required")
 	case !desk.ValidEmail(f.Email):
 		p.Add("email", "error.email")
-	default:
-		other, err := unless(store.People(tx).ByEmail(ctx, f.Email))
-		if err != nil {
-			return err
-		}
-		if other.ID != 0 && other.ID != self.ID {
-			p.Add("email", "error.email_taken")
-		}
 	}
-	return nil
 }
 
 // find gives a person: of the staff, or a contact. The other kind does not exist here.
@@ -78,7 +82,7 @@ func find(ctx context.Context, q store.Querier, op, ref string, staff bool) (des
 
 // write stores a changed person with what follows: who is not active any more is out at once, and a
 // link or key that was sent to an old address opens nothing.
-func (d *Directory) write(ctx context.Context, tx *store.Tx, sc desk.StaffScope, action string, before, after desk.Person) error {
+func (d *Directory) write(ctx context.Context, tx *store.Tx, actor int64, action string, before, after desk.Person) error {
 	if after == before {
 		return nil
 	}
@@ -100,7 +104,7 @@ func (d *Directory) write(ctx context.Context, tx *store.Tx, sc desk.StaffScope,
 			return err
 		}
 	}
-	return d.audit(ctx, tx, sc, action, "person:"+after.Ref, changed(personFacts(before), personFacts(after)))
+	return d.note(ctx, tx, actor, 0, action, "person:"+after.Ref, changed(personFacts(before), personFacts(after)))
 }
 
 func endTokens(ctx context.Context, tx *store.Tx, person int64, now time.Time) error {

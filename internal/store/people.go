@@ -264,9 +264,10 @@ func (s PeopleStore) FirstTeam(ctx context.Context) (desk.Named, error) {
 	return n, fail("store.People.FirstTeam", err)
 }
 
-// Audit notes what somebody did to an account, an organisation or a setting.
-func (tx *Tx) Audit(ctx context.Context, actor int64, action, subject, data string, now time.Time) error {
-	_, err := tx.exec(ctx, `INSERT INTO audit (at, actor_id, action, subject, data) VALUES ($1, $2, $3, $4, $5)`,
-		us(now), nullID(actor), action, subject, data)
+// Audit notes what somebody did to an account, an organisation or a setting; org is where, 0 if that
+// is not one organisation's matter.
+func (tx *Tx) Audit(ctx context.Context, actor, org int64, action, subject, data string, now time.Time) error {
+	_, err := tx.exec(ctx, `INSERT INTO audit (at, actor_id, org_id, action, subject, data) VALUES ($1, $2, $3, $4, $5, $6)`,
+		us(now), nullID(actor), nullID(org), action, subject, data)
 	return fail("store.Audit", err)
 }

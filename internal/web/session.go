@@ -164,7 +164,7 @@ func elsewhere(pattern string, r *http.Request, p desk.Person) (string, bool) {
 func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
-		Admin: p.Staff == desk.Administrator, Lead: leads(c.Scope)}
+		Admin: p.Staff == desk.Administrator, Lead: len(c.Scope.Leading()) > 0}
 	if len(c.Orgs) > 2 {
 		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
 	}
@@ -179,15 +179,6 @@ func (s *Server) frame(r *http.Request, c *shell.Context) {
 			s.Log.WarnContext(r.Context(), "the frame is not whole", "error", err) // the page itself is
 		}
 	}
-}
-
-func leads(sc desk.Scope) bool {
-	for _, g := range sc.Grants {
-		if g.Lead {
-			return true
-		}
-	}
-	return false
 }
 
 func allowed(role shell.Role, p desk.Person) bool {
