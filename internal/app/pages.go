@@ -11,6 +11,7 @@ import (
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
 	webknowledge "kundenportal/internal/web/knowledge"
+	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/staff"
 	"kundenportal/internal/web/upload"
@@ -32,6 +33,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.knowledge.Find, News: p.news, Hours: p.hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
+		organisation.New(p.directory).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 	}

@@ -25,6 +25,8 @@ const (
 	contact                  // contacts; what the address names is decided by the scope
 	ofTicket                 // contacts who may see the ticket that the address names
 	ofDraft                  // the person whose draft, file or ticket it is
+	anyLead                  // lead contacts of whatever organisation
+	ofLead                   // lead contacts of the organisation that the address names
 	ofNews                   // whose organisation the news item is for, and staff
 	staffOnly                // who works with tickets
 	ofPhoneDraft             // the person of the staff whose draft it is
@@ -55,6 +57,11 @@ var doors = map[string]door{
 	"POST /tickets/{number}/decide": ofTicket, "POST /tickets/{number}/watch": ofTicket, "POST /tickets/{number}/watchers": ofTicket,
 	"GET /files/{ref}": ofTicket, "POST /files/{ref}/withdraw": ofDraft,
 
+	"GET /organisation": anyLead, "GET /organisation/{org}": ofLead, "GET /organisation/{org}/new": ofLead, "POST /organisation/{org}/new": ofLead,
+	"GET /organisation/{org}/people/{person}": ofLead, "POST /organisation/{org}/people/{person}": ofLead,
+	"GET /organisation/{org}/people/{person}/end": ofLead, "POST /organisation/{org}/people/{person}/end": ofLead,
+	"POST /organisation/{org}/namings/{naming}/withdraw": ofLead,
+
 	"GET /staff": staffOnly, "GET /staff/queue": staffOnly, "GET /staff/tickets": staffOnly, "GET /staff/tickets/new": staffOnly,
 	"POST /staff/tickets/new": staffOnly, "GET /staff/tickets/new/{draft}/form": ofPhoneDraft, "POST /staff/tickets/new/{draft}/form": ofPhoneDraft,
 	"POST /staff/tickets/new/{draft}/save": ofPhoneDraft, "POST /staff/tickets/new/{draft}/files": ofPhoneDraft,
@@ -82,6 +89,9 @@ var doors = map[string]door{
 	"POST /admin/people/{ref}/end":           adminOnly,
 	"GET /admin/people/{ref}/active":         adminOnly,
 	"POST /admin/people/{ref}/active":        adminOnly,
+	"GET /admin/namings":                     adminOnly,
+	"GET /admin/namings/{ref}":               adminOnly,
+	"POST /admin/namings/{ref}":              adminOnly,
 	"GET /admin/agents":                      adminOnly,
 	"GET /admin/agents/new":                  adminOnly,
 	"POST /admin/agents/new":                 adminOnly,
@@ -100,7 +110,7 @@ var doors = map[string]door{
 
 // roles are what the shell asks for at each door; what lies behind it is the use cases' to refuse.
 var roles = map[door]shell.Role{open: shell.Anyone, ofNews: shell.Anyone, signedIn: shell.SignedIn, contact: shell.Contact, ofTicket: shell.Contact,
-	ofDraft: shell.Contact, staffOnly: shell.Staff, ofPhoneDraft: shell.Staff, adminOnly: shell.Admin, keyOnly: shell.KeyOnly}
+	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, ofPhoneDraft: shell.Staff, adminOnly: shell.Admin, keyOnly: shell.KeyOnly}
 
 // alike are the routes that answer everybody the same, and with what: what they do depends on what the
 // address holds and not on who is there.
@@ -144,13 +154,18 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 	owner := p.Contact("Mia", city, nil)
 	colleague := p.Contact("Jens", city, nil)
 	narrow := p.Contact("Konrad", city, func(m *desk.Membership) { m.Level = desk.LevelOwn })
-	stranger := p.Contact("Uli", other, nil)
+	leads := func(m *desk.Membership) { m.Lead = true }
+	stranger, head := p.Contact("Uli", other, leads), p.Contact("Hilde", city, leads) // who leads another organisation leads this one as little as anybody
 	agent, admin := p.Agent("Tomke", desk.Agent), p.Agent("Georg", desk.Administrator)
 	editor := p.Agent("Edda", desk.Editor)
 	ticket := p.Ticket("Geheime Störung 4711", owner, city, nil)
 	leaver, changed := p.Contact("Lena", city, nil), p.Contact("Chris", city, nil) // others change the colleague
 	own := fill(t, p, owner, agent, ticket)
-	refs := strings.NewReplacer("/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",
+	removed := p.Contact("Rita", city, nil) // by the lead contact
+	refs := strings.NewReplacer("/organisation/{org}/people/{person}/end", "/organisation/"+city.Ref+"/people/"+removed.Ref+"/end",
+		"/organisation/{org}/people/{person}", "/organisation/"+city.Ref+"/people/"+changed.Ref, "/organisation/{org}/namings/{naming}",
+		"/organisation/"+city.Ref+"/namings/"+naming(p, head, city), "/organisation/{org}", "/organisation/"+city.Ref, "/admin/namings/{ref}", "/admin/namings/"+naming(p, head, city),
+		"/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",
 		"/admin/people/{ref}/membership", "/admin/people/"+changed.Ref+"/membership", "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref,
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
@@ -163,7 +178,8 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		{"the reporter", p.SignIn(owner), in(open, signedIn, contact, ofTicket, ofDraft, ofNews)},
 		{"a colleague", p.SignIn(colleague), in(open, signedIn, contact, ofTicket, ofNews)},
 		{"a colleague who sees own tickets only", p.SignIn(narrow), in(open, signedIn, contact, ofNews)},
-		{"a contact of another organisation", p.SignIn(stranger), in(open, signedIn, contact)},
+		{"a lead contact", p.SignIn(head), in(open, signedIn, contact, ofTicket, ofNews, anyLead, ofLead)},
+		{"another organisation's lead contact", p.SignIn(stranger), in(open, signedIn, contact, anyLead)},
 		{"an agent", p.SignIn(agent), in(open, signedIn, ofNews, staffOnly, ofPhoneDraft)},
 		{"an administrator", p.SignIn(admin), in(open, signedIn, ofNews, staffOnly, adminOnly)},
 		{"an editor", p.SignIn(editor), in(open, signedIn, ofNews)},
@@ -310,6 +326,17 @@ func news(t *testing.T, p *portal.Portal, org desk.Organisation) string {
 		t.Fatal(all, err)
 	}
 	return all[i].Ref
+}
+
+// naming is a contact whom somebody named and who waits for consent.
+func naming(p *portal.Portal, by desk.Person, org desk.Organisation) string {
+	var n desk.Naming
+	p.Tx(func(tx *store.Tx) (err error) {
+		n, err = tx.AddNaming(context.Background(), desk.Naming{Org: desk.Named{ID: org.ID}, GivenName: "Carla", FamilyName: "Wendt", Lang: "de",
+			Email: strings.ToLower(store.NewRef()) + "@archiv.example", Level: desk.LevelOrg, AskedBy: desk.Named{ID: by.ID}, AskedAt: p.Clock.Now()})
+		return err
+	})
+	return n.Ref
 }
 
 // phoneDraft is a ticket that somebody of the staff takes down.

@@ -88,10 +88,10 @@ var arrows = []arrow{
 		return within(from.room(), "api", "inbound") && within(room(path), "store")
 	}},
 	{"the customer's pages do not import the staff's or the administrator's", func(from pkg, path string) bool {
-		return within(from.room(), "web/customer") && within(room(path), "web/staff", "web/admin")
+		return within(from.room(), "web/customer", "web/organisation") && within(room(path), "web/staff", "web/admin")
 	}},
 	{"of the customer's pages, the staff's import ticketview only", func(from pkg, path string) bool {
-		return within(from.room(), "web/staff", "web/admin") && within(room(path), "web/customer") && !within(room(path), "web/customer/ticketview")
+		return within(from.room(), "web/staff", "web/admin") && within(room(path), "web/customer", "web/organisation") && !within(room(path), "web/customer/ticketview")
 	}},
 	{"mail does not import use cases, store or web", func(from pkg, path string) bool {
 		return within(from.room(), "mail") && within(room(path), append([]string{"store", "web", "jobs", "app"}, useCases...)...)
@@ -229,6 +229,8 @@ func TestTheRulesSeeWhatTheyAreFor(t *testing.T) {
 		{"internal/web/customer", "kundenportal/internal/ticket", false},
 		{"internal/web/customer", "kundenportal/internal/store", true},
 		{"internal/web/customer", "kundenportal/internal/web/staff", true},
+		{"internal/web/organisation", "kundenportal/internal/web/admin", true},
+		{"internal/web/admin", "kundenportal/internal/web/organisation", true},
 		{"internal/web/staff", "kundenportal/internal/web/customer", true},
 		{"internal/web/staff", "kundenportal/internal/web/customer/ticketview", false},
 		{"internal/web", "kundenportal/internal/web/customer", false},

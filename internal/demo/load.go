@@ -106,7 +106,7 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 				return err
 			}
 		}
-		return nil
+		return l.loadNamings(ctx, tx)
 	})
 }
 

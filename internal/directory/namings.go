@@ -73,7 +73,7 @@ func (d *Directory) RefuseNaming(ctx context.Context, sc desk.StaffScope, ref, r
 	return d.decide(ctx, sc, op, ref, func(tx *store.Tx, n desk.Naming) error {
 		p := desk.Problems{}
 		reason := desk.Text(reason)
-		check(p, "reason", reason, MaxReason, "error.reason_required")
+		check(p, "reason", reason, MaxReason, "error.refusal_reason_required")
 		if err := p.Err(op); err != nil {
 			return err
 		}

@@ -214,7 +214,7 @@ func TestWhatWaitsIsDecidedOnceByAnAdministrator(t *testing.T) {
 	if n, err := x.d.Naming(ctx, x.admin, ref); err != nil || n.KnownDomain || n.Known.ID != 0 || n.AskedBy.Name != x.jens.Name() {
 		t.Errorf("%+v %v", n, err)
 	}
-	field(t, x.d.RefuseNaming(ctx, x.admin, ref, " "), "reason", "error.reason_required")
+	field(t, x.d.RefuseNaming(ctx, x.admin, ref, " "), "reason", "error.refusal_reason_required")
 	for range 2 {
 		ok(t, x.d.ApproveNaming(ctx, x.admin, ref))
 	}

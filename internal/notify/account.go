@@ -45,6 +45,15 @@ func (n *Notifier) welcome(l *i18n.Loc, p desk.Person) letter {
 	}}
 }
 
+func (n *Notifier) decided(l *i18n.Loc, x desk.Naming) letter {
+	key := "mail.naming_" + string(x.State)
+	return letter{subject: l.T(key + ".subject"), title: l.T(key + ".title"), blocks: []mail.Block{
+		mail.Paragraph(l.T(key+".lead", "org", x.Org.Name)),
+		mail.Paragraph(l.T(key + ".then")),
+		mail.Button(l.T("mail.organisation"), n.cfg.BaseURL+"/organisation/"+x.Org.Ref),
+	}}
+}
+
 func (n *Notifier) passwordChanged(l *i18n.Loc, _ desk.Person) letter {
 	return letter{subject: l.T("mail.changed.subject", "portal", n.cfg.Portal), title: l.T("mail.changed.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.changed.lead", "portal", n.cfg.Portal)),

@@ -132,6 +132,28 @@ func (n *Notifier) Welcome(ctx context.Context, payload []byte) error {
 	return n.aboutAccount(ctx, "notify.Welcome", payload, n.welcome)
 }
 
+// Naming does the job desk.JobNaming: it tells a lead contact that a naming was decided. Who was named
+// and why it was refused stand behind the link, for those who still lead the organisation.
+func (n *Notifier) Naming(ctx context.Context, payload []byte) error {
+	var in desk.NamingPayload
+	if err := read("notify.Naming", payload, &in); err != nil {
+		return err
+	}
+	x, err := store.Namings(n.db).ByID(ctx, in.Naming)
+	if err != nil {
+		return nothing(err)
+	}
+	p, err := n.person(ctx, x.AskedBy.ID)
+	if err != nil {
+		return nothing(err)
+	}
+	scope, err := store.People(n.db).Scope(ctx, p.ID)
+	if err != nil || !scope.Leads(x.Org.ID) || x.State != desk.NamingApproved && x.State != desk.NamingRefused {
+		return err
+	}
+	return n.post(ctx, p, n.decided(n.loc(p), x))
+}
+
 // PasswordChanged does the job desk.JobPassword.
 func (n *Notifier) PasswordChanged(ctx context.Context, payload []byte) error {
 	return n.aboutAccount(ctx, "notify.PasswordChanged", payload, n.passwordChanged)

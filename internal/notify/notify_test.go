@@ -89,7 +89,7 @@ func newRig(t *testing.T) *rig {
 		Email: "hotline@portal.example", Emergency: "0451 112", Hours: desk.Hours{Zone: zone, Spans: week}})
 	r.runner = jobs.New(r.DB, slog.New(slog.NewTextHandler(io.Discard, nil)), r.Clock.Now, jobs.Options{})
 	for kind, h := range map[string]jobs.Handler{desk.JobNotify: n.Entry, desk.JobMail: n.Mail, desk.JobWatcher: n.Watcher,
-		desk.JobWelcome: n.Welcome, desk.JobPassword: n.PasswordChanged} {
+		desk.JobWelcome: n.Welcome, desk.JobNaming: n.Naming, desk.JobPassword: n.PasswordChanged} {
 		r.runner.Handle(kind, h)
 	}
 	r.city = r.Org("Stadt Musterhausen", desk.Organisation{})
@@ -484,6 +484,51 @@ func TestAWelcomeHoldsNoSecretAndPointsToTheSignInPage(t *testing.T) {
 	wantTexts(t, m, r.mia.Email, "„Passwort vergessen?“", "https://portal.example/sign-in")
 	if strings.Count(m.Text, "https://") != 1 {
 		t.Errorf("another link:\n%s", m.Text)
+	}
+}
+
+func TestALeadContactIsToldThatANamingWasDecidedAndNotWhose(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	name := func(state desk.NamingState) {
+		var n desk.Naming
+		r.Tx(func(tx *store.Tx) (err error) {
+			n, err = tx.AddNaming(ctx, desk.Naming{Org: desk.Named{ID: r.city.ID}, GivenName: "Carla", FamilyName: "Wendt", Email: "c.wendt@archiv.example",
+				AskedBy: desk.Named{ID: r.lea.ID}, AskedAt: r.Clock.Now()})
+			if err != nil {
+				return err
+			}
+			_, err = tx.DecideNaming(ctx, n.ID, state, r.ute.ID, "Bitte dienstlich.", r.Clock.Now())
+			return err
+		})
+		r.enqueue(desk.JobNaming, desk.NamingPayload{Naming: n.ID})
+		r.run()
+	}
+	name(desk.NamingApproved)
+	name(desk.NamingRefused)
+	mails := r.box.Messages() // newest first
+	if len(mails) != 2 || mails[0].To[0] != r.lea.Email {
+		t.Fatalf("%d mails", len(mails))
+	}
+	link := "https://portal.example/organisation/" + r.city.Ref
+	wantTexts(t, mails[1], "hat Ihrer Benennung einer Ansprechperson für Stadt Musterhausen zugestimmt", link)
+	wantTexts(t, mails[0], "nicht zugestimmt", link)
+	for _, m := range mails {
+		if strings.Contains(m.Raw+m.Text, "Wendt") || strings.Contains(m.Raw+m.Text, "dienstlich") {
+			t.Errorf("the mail tells more than it has to:\n%s", m.Text)
+		}
+	}
+	r.Tx(func(tx *store.Tx) error {
+		ms, err := store.People(tx).AllMemberships(ctx, r.lea.ID)
+		if err != nil {
+			return err
+		}
+		ms[0].Lead = false
+		return tx.UpdateMembership(ctx, ms[0])
+	})
+	name(desk.NamingRefused)
+	if n := len(r.box.Messages()); n != 2 {
+		t.Errorf("who leads no more got a mail: %d", n)
 	}
 }
 

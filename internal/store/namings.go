@@ -104,7 +104,7 @@ func (s OrgStore) Deeds(ctx context.Context, org int64, limit int) ([]desk.Deed,
 		WHERE e.id IN (SELECT x.id FROM audit x WHERE x.org_id = $1 AND (x.action LIKE 'membership.%' OR x.action LIKE 'naming.%')
 			UNION SELECT x.id FROM membership m JOIN person c ON c.id = m.person_id JOIN audit x ON x.subject = 'person:' || c.ref
 			WHERE m.org_id = $1 AND x.org_id IS NULL AND x.action IN ('contact.edit', 'contact.active'))
-		ORDER BY e.id DESC LIMIT $2`, org, limit)
+		ORDER BY e.at DESC, e.id DESC LIMIT $2`, org, limit)
 	out, err := all(rows, err, func(rows *sql.Rows) (desk.Deed, error) {
 		var d desk.Deed
 		var when int64

@@ -1,5 +1,5 @@
 // Package admin holds the administrator's pages: organisations and their tree, contacts and their
-// memberships, the staff's accounts, products.
+// memberships, contacts named by others, the staff's accounts, products.
 //
 // Organisations and contacts can be read by all staff who work with tickets; changing anything is
 // for administrators. That is decided by the use cases, never here. Every form keeps what was typed,
@@ -51,6 +51,10 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/people/{ref}/active", Role: shell.Admin, Handle: h.confirmContact},
 		{Pattern: "POST /admin/people/{ref}/active", Role: shell.Admin, Handle: h.setContactActive},
 
+		{Pattern: "GET /admin/namings", Role: shell.Admin, Handle: h.namings},
+		{Pattern: "GET /admin/namings/{ref}", Role: shell.Admin, Handle: h.naming},
+		{Pattern: "POST /admin/namings/{ref}", Role: shell.Admin, Handle: h.decideNaming},
+
 		{Pattern: "GET /admin/agents", Role: shell.Admin, Handle: h.agents},
 		{Pattern: "GET /admin/agents/new", Role: shell.Admin, Handle: h.newAgent},
 		{Pattern: "POST /admin/agents/new", Role: shell.Admin, Handle: h.addAgent},
@@ -71,7 +75,11 @@ func (h *Handler) Routes() []shell.Route {
 
 func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
-	return shell.Render(w, r, http.StatusOK, homeView(c.Frame(c.L.T("admin.title"))))
+	waiting, err := h.directory.CountNamings(r.Context(), c.Staff)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, http.StatusOK, homeView(c.Frame(c.L.T("admin.title")), waiting))
 }
 
 // edited is a form on its page, whatever the record.

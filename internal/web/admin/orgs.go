@@ -20,6 +20,7 @@ type orgsPage struct {
 type orgPage struct {
 	page  ui.Page
 	org   directory.Organisation
+	deeds []directory.Deed // the last ones
 	admin bool
 }
 
@@ -53,7 +54,11 @@ func (h *Handler) org(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, admin: isAdmin(r)}))
+	deeds, err := h.directory.Deeds(r.Context(), c.Staff, o.ID, maxDeeds)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, admin: isAdmin(r)}))
 }
 
 func (h *Handler) newOrg(w http.ResponseWriter, r *http.Request) error {

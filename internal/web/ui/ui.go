@@ -86,13 +86,17 @@ func (p Page) menu() []entry {
 		return nil
 	}
 	if !p.User.Staff {
-		return []entry{
+		entries := []entry{
 			{href: "/", key: "ui.menu.overview"},
 			{href: "/tickets", key: "ui.menu.tickets", badge: p.Waiting},
 			{href: "/tickets/new", key: "ui.menu.new_ticket"},
 			{href: "/news", key: "ui.menu.news"},
 			{href: "/faq", key: "ui.menu.faq"},
 		}
+		if p.User.Lead {
+			entries = append(entries, entry{href: "/organisation", key: "ui.menu.own_organisation"})
+		}
+		return entries
 	}
 	entries := []entry{
 		{href: "/staff", key: "ui.menu.overview"},

@@ -277,6 +277,22 @@ func TestTheMenuMarksWhereTheReaderIs(t *testing.T) {
 	}
 }
 
+func TestOnlyLeadContactsSeeTheirOrganisation(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		user *User
+		want bool
+	}{{&User{}, false}, {&User{Lead: true}, true}, {&User{Staff: true, Admin: true}, false}} {
+		got := false
+		for _, e := range (Page{User: tt.user}).menu() {
+			got = got || e.href == "/organisation"
+		}
+		if got != tt.want {
+			t.Errorf("%+v: the organisation in the menu is %t", *tt.user, got)
+		}
+	}
+}
+
 func TestOnlyAdministratorsSeeTheAdministration(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
