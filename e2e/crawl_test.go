@@ -89,7 +89,7 @@ var (
 	parts  = []struct{ prefix, name string }{ // what follows is a name of its own
 		{"/faq/", "{slug}"}, {"/news/", "{ref}"}, {"/demo/mail/", "{id}"}, {"/files/", "{ref}"}, {"/staff/files/", "{ref}"},
 		{"/settings/", "{section}"}, {"/admin/organisations/", "{ref}"}, {"/admin/people/", "{ref}"}, {"/admin/agents/", "{ref}"},
-		{"/admin/products/", "{ref}"}, {"/assets/", "{file}"},
+		{"/admin/products/", "{ref}"}, {"/admin/namings/", "{ref}"}, {"/organisation/", "{ref}"}, {"/assets/", "{file}"},
 	}
 )
 
@@ -117,6 +117,9 @@ func kind(uri string) string {
 		}
 		if i > 0 && segments[i-1] == "new" {
 			segments[i] = "{draft}"
+		}
+		if i > 2 && segments[i-1] == "people" { // of an organisation
+			segments[i] = "{ref}"
 		}
 	}
 	path = strings.Join(segments, "/")

@@ -343,7 +343,15 @@ func begin(kind string, next func(*browser.Tab)) func(*browser.Tab) {
 
 func leadLooks(v *visitor) []look {
 	resolved := v.oneOfEach("/tickets?view=org&stage=", "/tickets")
+	resp, body := v.get("/organisation")
+	own := resp.Request.URL.Path
+	all := links(resp.Request.URL.String(), body)
+	jens := all[slices.IndexFunc(all, func(uri string) bool { return strings.Contains(uri, "/people/") })] // the first is the lead contact's own
 	return []look{
+		{uri: own + "/new", state: "empty form", do: emptied("/new")},
+		{uri: jens, state: "not confirmed", do: emptied(jens)},
+		{uri: jens + "/end", state: "the last lead contact", do: emptied("/end")},
+		{uri: own + "/people/gibt-es-nicht", status: http.StatusNotFound},
 		{uri: resolved[4]},
 		{uri: resolved[4] + "/decide?action=object"},
 		{uri: resolved[4] + "/decide?action=object", state: "empty form", do: emptied("/decide")},
@@ -367,8 +375,15 @@ func agentLooks(v *visitor) []look {
 	)
 }
 
-func adminLooks(_ *visitor) []look {
+func adminLooks(v *visitor) []look {
 	looks := []look{{uri: "/staff/jobs"}, {uri: "/admin/gibt-es-nicht", status: http.StatusNotFound}}
+	_, body := v.get("/admin/namings")
+	for _, uri := range links(v.base+"/admin/namings", body) {
+		if strings.HasPrefix(uri, "/admin/namings/") {
+			looks = append(looks, look{uri: uri, state: "refused without a reason", do: emptied("/refuse")})
+			break
+		}
+	}
 	for _, form := range []string{"/admin/organisations/new", "/admin/people/new", "/admin/agents/new", "/admin/products/new"} {
 		looks = append(looks, look{uri: form}, look{uri: form, state: "empty form", do: emptied(form)})
 	}

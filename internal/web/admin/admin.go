@@ -53,7 +53,8 @@ func (h *Handler) Routes() []shell.Route {
 
 		{Pattern: "GET /admin/namings", Role: shell.Admin, Handle: h.namings},
 		{Pattern: "GET /admin/namings/{ref}", Role: shell.Admin, Handle: h.naming},
-		{Pattern: "POST /admin/namings/{ref}", Role: shell.Admin, Handle: h.decideNaming},
+		{Pattern: "POST /admin/namings/{ref}/approve", Role: shell.Admin, Handle: h.approveNaming},
+		{Pattern: "POST /admin/namings/{ref}/refuse", Role: shell.Admin, Handle: h.refuseNaming},
 
 		{Pattern: "GET /admin/agents", Role: shell.Admin, Handle: h.agents},
 		{Pattern: "GET /admin/agents/new", Role: shell.Admin, Handle: h.newAgent},

@@ -52,21 +52,20 @@ func (h *Handler) showNaming(w http.ResponseWriter, r *http.Request, f shell.For
 	return shell.Render(w, r, f.Status(), namingView(namingPage{page: page, naming: n, form: f}))
 }
 
-func (h *Handler) decideNaming(w http.ResponseWriter, r *http.Request) error {
-	c, ref := shell.Of(r), r.PathValue("ref")
+func (h *Handler) approveNaming(w http.ResponseWriter, r *http.Request) error {
+	return h.decided(w, r, shell.NewForm(nil), "naming_approved", h.directory.ApproveNaming(r.Context(), shell.Of(r).Staff, r.PathValue("ref")))
+}
+
+func (h *Handler) refuseNaming(w http.ResponseWriter, r *http.Request) error {
 	f := shell.Read(r, "reason")
-	var err error
-	done := "naming_approved"
-	if r.PostFormValue("do") == "approve" {
-		err = h.directory.ApproveNaming(r.Context(), c.Staff, ref)
-	} else {
-		done = "naming_refused"
-		err = h.directory.RefuseNaming(r.Context(), c.Staff, ref, f.Get("reason"))
-	}
+	return h.decided(w, r, f, "naming_refused", h.directory.RefuseNaming(r.Context(), shell.Of(r).Staff, r.PathValue("ref"), f.Get("reason")))
+}
+
+func (h *Handler) decided(w http.ResponseWriter, r *http.Request, f shell.Form, flash string, err error) error {
 	if err == nil {
-		return shell.Back(w, r, "/admin/namings", done)
+		return shell.Back(w, r, "/admin/namings", flash)
 	}
-	if !f.Take(c.L, err) {
+	if !f.Take(shell.Of(r).L, err) {
 		return err
 	}
 	return h.showNaming(w, r, f)

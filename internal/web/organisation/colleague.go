@@ -115,7 +115,7 @@ func (h *Handler) askEnd(w http.ResponseWriter, r *http.Request, err error) erro
 		title = c.L.T("organisation.end.title_self")
 	}
 	page := c.Frame(title, append(crumbs(c, org.Named, x.Name), ui.Crumb{Text: c.L.T("organisation.end.action")})...)
-	page.Crumbs[2].Href = personPath(org.Ref, x.Ref)
+	page.Crumbs[len(page.Crumbs)-2].Href = personPath(org.Ref, x.Ref)
 	return shell.Render(w, r, form.Status(), endView(endPage{page: page, org: org, colleague: x, alert: form.Alert}))
 }
 

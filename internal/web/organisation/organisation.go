@@ -44,14 +44,23 @@ func path(org string) string { return "/organisation/" + org }
 
 func personPath(org, person string) string { return path(org) + "/people/" + person }
 
-// crumbs lead to an organisation's page; its last one has no address.
+// crumbs lead to an organisation's page and from there on; the last one has no address. Who leads one
+// organisation only has it right below the menu.
 func crumbs(c *shell.Context, org desk.Named, more ...string) []ui.Crumb {
-	out := []ui.Crumb{{Text: c.L.T("ui.menu.own_organisation"), Href: "/organisation"}, {Text: org.Name, Href: path(org.Ref)}}
+	own := c.L.T("ui.menu.own_organisation")
+	out := []ui.Crumb{{Text: own, Href: path(org.Ref)}}
+	if len(c.Scope.Leading()) > 1 {
+		out = []ui.Crumb{{Text: own, Href: "/organisation"}, {Text: org.Name, Href: path(org.Ref)}}
+	}
 	for _, text := range more {
 		out = append(out, ui.Crumb{Text: text})
 	}
-	if len(more) == 0 {
-		out[1].Href = ""
+	if len(more) > 0 {
+		return out
+	}
+	out[len(out)-1].Href = ""
+	if len(out) == 1 {
+		return nil
 	}
 	return out
 }
