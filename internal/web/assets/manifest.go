@@ -8,6 +8,6 @@ var manifest = []asset{
 	{"kern.min.css", "/assets/kern.min.fc2428f71e.css", "fc2428f71e", "third_party/kern/kern.min.css", true},
 	{"icon.svg", "/assets/icon.7a451cd651.svg", "7a451cd651", "static/icon.svg", true},
 	{"kern-fallback.css", "/assets/kern-fallback.71be625920.css", "71be625920", "static/kern-fallback.css", true},
-	{"portal.css", "/assets/portal.c065477b78.css", "c065477b78", "dist/portal.css", true},
+	{"portal.css", "/assets/portal.f718cd9ba9.css", "f718cd9ba9", "dist/portal.css", true},
 	{"portal.js", "/assets/portal.d3f2e797b3.js", "d3f2e797b3", "static/portal.js", true},
 }

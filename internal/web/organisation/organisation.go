@@ -83,7 +83,7 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(orgs) == 1 {
-		http.Redirect(w, r, path(orgs[0].Ref), http.StatusSeeOther)
+		http.Redirect(w, r, path(orgs[0].Ref), http.StatusSeeOther) //nolint:gosec // a ref of ours below /organisation
 		return nil
 	}
 	return shell.Render(w, r, http.StatusOK, choiceView(choicePage{page: c.Frame(c.L.T("organisation.choose")), orgs: orgs}))
