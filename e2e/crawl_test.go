@@ -145,7 +145,7 @@ func (v *visitor) follow(start ...string) []string {
 		uri := queue[0]
 		queue = queue[1:]
 		k := kind(uri)
-		if seen[k] {
+		if seen[k] || strings.HasPrefix(uri, "/password/link/") { // in a mail of another test, which may press it at any time
 			continue
 		}
 		seen[k] = true
