@@ -17,13 +17,19 @@ type DraftStore struct{ q Querier }
 
 // ByRef finds a draft of a person; somebody else's does not exist.
 func (s DraftStore) ByRef(ctx context.Context, person int64, ref string) (desk.Draft, error) {
-	rows, err := s.q.query(ctx, `SELECT id, ref, form, vals, updated_at, expires_at FROM draft WHERE ref = $1 AND person_id = $2`, ref, person)
+	return s.one(ctx, "store.Drafts.ByRef", person, "ref", ref, "")
+}
+
+// one finds a draft of a person by a column; lock is appended to the look-up.
+func (s DraftStore) one(ctx context.Context, op string, person int64, column, value, lock string) (desk.Draft, error) {
+	rows, err := s.q.query(ctx, `SELECT id, ref, form, vals, updated_at, expires_at FROM draft
+		WHERE person_id = $1 AND `+column+` = $2`+lock, person, value)
 	out, err := all(rows, err, scanDraft(person))
 	if err == nil && len(out) == 0 {
 		err = sql.ErrNoRows
 	}
 	if err != nil {
-		return desk.Draft{}, fail("store.Drafts.ByRef", err)
+		return desk.Draft{}, fail(op, err)
 	}
 	return out[0], nil
 }
@@ -36,11 +42,11 @@ func (s DraftStore) Of(ctx context.Context, person int64, form string, now time.
 	return out, fail("store.Drafts.Of", err)
 }
 
-// All lists the ids of all drafts of a person, whatever the form, newest first.
-func (s DraftStore) All(ctx context.Context, person int64) ([]int64, error) {
-	rows, err := s.q.query(ctx, `SELECT id FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, id DESC`, person)
+// Beyond lists the ids of a person's drafts, whatever the form, but for the newest.
+func (s DraftStore) Beyond(ctx context.Context, person int64, newest int) ([]int64, error) {
+	rows, err := s.q.query(ctx, `SELECT id FROM draft WHERE person_id = $1 ORDER BY updated_at DESC, id DESC LIMIT 1000 OFFSET $2`, person, newest)
 	out, err := all(rows, err, scanID)
-	return out, fail("store.Drafts.All", err)
+	return out, fail("store.Drafts.Beyond", err)
 }
 
 func scanDraft(person int64) func(*sql.Rows) (desk.Draft, error) {
@@ -77,7 +83,7 @@ func (tx *Tx) OneDraft(ctx context.Context, person int64, form string, now, expi
 	if err != nil {
 		return desk.Draft{}, fail(op, err)
 	}
-	d, err := tx.lockDraft(ctx, op, person, "form", form)
+	d, err := Drafts(tx).one(ctx, op, person, "form", form, tx.db.d.lockTicket)
 	if err != nil || d.ExpiresAt.After(now) {
 		return d, err
 	}
@@ -89,20 +95,7 @@ func (tx *Tx) OneDraft(ctx context.Context, person int64, form string, now, expi
 
 // LockDraft finds an own draft by its ref and holds it until the transaction ends.
 func (tx *Tx) LockDraft(ctx context.Context, person int64, ref string) (desk.Draft, error) {
-	return tx.lockDraft(ctx, "store.LockDraft", person, "ref", ref)
-}
-
-func (tx *Tx) lockDraft(ctx context.Context, op string, person int64, column, value string) (desk.Draft, error) {
-	rows, err := tx.query(ctx, `SELECT id, ref, form, vals, updated_at, expires_at FROM draft WHERE person_id = $1 AND `+column+` = $2`+
-		tx.db.d.lockTicket, person, value)
-	out, err := all(rows, err, scanDraft(person))
-	if err == nil && len(out) == 0 {
-		err = sql.ErrNoRows
-	}
-	if err != nil {
-		return desk.Draft{}, fail(op, err)
-	}
-	return out[0], nil
+	return Drafts(tx).one(ctx, "store.LockDraft", person, "ref", ref, tx.db.d.lockTicket)
 }
 
 // UpdateDraft writes a draft's values again.

@@ -119,11 +119,14 @@ func (s PeopleStore) Memberships(ctx context.Context, person int64) ([]desk.Memb
 	return out, fail("store.People.Memberships", err)
 }
 
+// covers joins a membership m with each organisation, c.descendant, that it covers.
+const covers = `JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)`
+
 // Scope expands a contact's memberships; it is empty for a person who is not active.
 func (s PeopleStore) Scope(ctx context.Context, person int64) (desk.Scope, error) {
 	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, o.name, m.lead, m.level, m.may_comment, m.unread_since, c.descendant
 		FROM membership m JOIN person p ON p.id = m.person_id JOIN org o ON o.id = m.org_id
-		JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)
+		`+covers+`
 		WHERE m.person_id = $1 AND m.ended_at = 0 AND p.active = 1 AND o.active = 1 ORDER BY m.id, c.descendant`, person)
 	scope := desk.Scope{Person: person}
 	var last int64

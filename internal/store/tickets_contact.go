@@ -148,7 +148,7 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 func (s TicketStore) PublicEntries(ctx context.Context, ticket, reader int64, readSeq int) ([]desk.PublicEntry, error) {
 	rows, err := s.q.query(ctx, `SELECT e.seq, e.ref, e.kind, COALESCE(p.given_name || ' ' || p.family_name, ''), e.by_staff,
 		COALESCE(e.author_id, 0), COALESCE((SELECT o.name FROM membership m JOIN org o ON o.id = m.org_id
-			JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)
+			`+covers+`
 			WHERE m.person_id = e.author_id AND m.ended_at = 0 AND o.active = 1 AND p.active = 1 AND e.by_staff = 0
 			AND c.descendant IN (t.org_id, t.reporting_org_id)
 			ORDER BY CASE m.org_id WHEN t.org_id THEN 0 WHEN t.reporting_org_id THEN 1 ELSE 2 END, m.id LIMIT 1), ''),

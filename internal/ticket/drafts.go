@@ -40,11 +40,11 @@ func (c *core) StartDraft(ctx context.Context, person int64, form string, values
 
 // dropOldest holds a person's drafts to their number: the oldest give way.
 func (c *core) dropOldest(ctx context.Context, tx *store.Tx, person int64) error {
-	open, err := store.Drafts(tx).All(ctx, person)
+	old, err := store.Drafts(tx).Beyond(ctx, person, draftLimit)
 	if err != nil {
 		return err
 	}
-	for _, id := range open[min(len(open), draftLimit):] {
+	for _, id := range old {
 		if err := tx.DeleteDraft(ctx, id); err != nil {
 			return err
 		}
@@ -121,17 +121,23 @@ func (c *core) KeepDraft(ctx context.Context, person int64, form string, values 
 	now := c.now()
 	var d desk.Draft
 	err := c.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		if d, err = tx.OneDraft(ctx, person, form, now, c.expiry(now)); err != nil {
+		if d, err = c.one(ctx, tx, person, form, now); err != nil {
 			return err
 		}
 		maps.Copy(d.Values, values)
 		d.UpdatedAt, d.ExpiresAt = now, c.expiry(now)
-		if err := tx.UpdateDraft(ctx, d); err != nil {
-			return err
-		}
-		return c.dropOldest(ctx, tx, person)
+		return tx.UpdateDraft(ctx, d)
 	})
 	return d, err
+}
+
+// one holds the draft of a form that has one; a new one counts among the person's like any other.
+func (c *core) one(ctx context.Context, tx *store.Tx, person int64, form string, now time.Time) (desk.Draft, error) {
+	d, err := tx.OneDraft(ctx, person, form, now, c.expiry(now))
+	if err != nil {
+		return d, err
+	}
+	return d, c.dropOldest(ctx, tx, person)
 }
 
 // DropDraft throws an own draft away; doing so twice is fine.
@@ -164,7 +170,7 @@ func (c *core) AddFile(ctx context.Context, person int64, draft desk.Draft, f de
 		if several(draft.Form) {
 			d, err = tx.LockDraft(ctx, person, draft.Ref) // it may have been sent meanwhile
 		} else {
-			d, err = tx.OneDraft(ctx, person, draft.Form, f.At, c.expiry(f.At))
+			d, err = c.one(ctx, tx, person, draft.Form, f.At)
 		}
 		if err != nil {
 			return err
