@@ -167,7 +167,7 @@ type StaffScope struct {
 
 // CanSee is the staff's rule of sight: the team's tickets, or all; confidential ones the team only.
 func (s StaffScope) CanSee(team int64, confidential bool) bool {
-	if s.Role == NoStaff || s.Role == Editor {
+	if !s.May(SeeTickets) {
 		return false
 	}
 	if s.All && !confidential {
@@ -177,6 +177,4 @@ func (s StaffScope) CanSee(team int64, confidential bool) bool {
 }
 
 // CanWork tells those who may change tickets from those who only read.
-func (s StaffScope) CanWork() bool {
-	return s.Role == Agent || s.Role == TeamLead || s.Role == Administrator
-}
+func (s StaffScope) CanWork() bool { return s.May(WorkOnTickets) }

@@ -34,7 +34,7 @@ const (
 
 // reader lets those of the staff pass who work with tickets. For anybody else nothing is there.
 func reader(op string, sc desk.StaffScope) error {
-	if sc.Role == desk.NoStaff || sc.Role == desk.Editor {
+	if !sc.May(desk.SeeTickets) {
 		return desk.Missing(op)
 	}
 	return nil

@@ -46,7 +46,7 @@ func (b *builder) inOrgs(orgs []int64) {
 
 // visibleToStaff appends what desk.StaffScope.CanSee says.
 func (b *builder) visibleToStaff(s desk.StaffScope) {
-	if s.Role == desk.NoStaff || s.Role == desk.Editor {
+	if !s.May(desk.SeeTickets) {
 		b.WriteString("1 = 0")
 		return
 	}

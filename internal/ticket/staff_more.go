@@ -59,7 +59,7 @@ func (s *Staff) Seen(ctx context.Context, sc desk.StaffScope, number string, seq
 
 // Orgs lists the organisations that tickets can be created for, for filter and form.
 func (s *Staff) Orgs(ctx context.Context, sc desk.StaffScope) ([]desk.Named, error) {
-	if sc.Role == desk.NoStaff || sc.Role == desk.Editor {
+	if !sc.May(desk.SeeTickets) {
 		return nil, desk.Missing("ticket.Orgs")
 	}
 	return store.Orgs(s.db).Active(ctx)

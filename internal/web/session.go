@@ -135,7 +135,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 		return err
 	}
 	s.frame(r, c)
-	if !allowed(rt.Role, c.Person()) {
+	if !allowed(rt, c.Person(), c.Staff) {
 		if to, ok := elsewhere(rt.Pattern, r, c.Person()); ok {
 			http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a constant, or one escaped segment below /staff
 			return nil
@@ -181,8 +181,8 @@ func (s *Server) frame(r *http.Request, c *shell.Context) {
 	}
 }
 
-func allowed(role shell.Role, p desk.Person) bool {
-	switch role {
+func allowed(rt shell.Route, p desk.Person, staff desk.StaffScope) bool {
+	switch rt.Role {
 	case shell.Anyone, shell.SignedIn:
 		return true
 	case shell.Contact:
@@ -191,18 +191,20 @@ func allowed(role shell.Role, p desk.Person) bool {
 		return p.SeesTickets()
 	case shell.Admin:
 		return p.Staff == desk.Administrator
+	case shell.Permitted:
+		return p.IsStaff() && staff.May(rt.Need)
 	}
 	return false
 }
 
 // keep stores what somebody typed whose session ran out, as far as they could have sent it.
 func (s *Server) keep(r *http.Request, p desk.Person, rt shell.Route) (next string, err error) {
-	if !allowed(rt.Role, p) {
-		return "", desk.Missing("web.keep")
-	}
 	c := shell.Of(r)
 	if c.Scope, c.Staff, _, err = s.Accounts.Grants(r.Context(), p); err != nil {
 		return "", err
+	}
+	if !allowed(rt, p, c.Staff) {
+		return "", desk.Missing("web.keep")
 	}
 	return rt.Keep(r, p.ID)
 }

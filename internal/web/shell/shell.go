@@ -36,12 +36,14 @@ const (
 	Contact
 	Staff // who works with tickets
 	Admin
+	Permitted // staff whose role gives the route's Need
 )
 
 // Route is a line of the route table.
 type Route struct {
 	Pattern string // as http.ServeMux has it, with the method
 	Role    Role
+	Need    desk.Permission // with the role Permitted
 	Handle  Handler
 	Keep    Keeper // for a POST: keeps what was typed when the session has ended
 	Large   bool   // takes attachments: the body may be as large as a message

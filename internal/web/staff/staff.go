@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"kundenportal/internal/blob"
+	"kundenportal/internal/desk"
 	"kundenportal/internal/directory"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/shell"
@@ -40,23 +41,23 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /staff/queue", Role: shell.Staff, Handle: h.queue},
 		{Pattern: "GET /staff/tickets", Role: shell.Staff, Handle: h.list},
 
-		{Pattern: "GET /staff/tickets/new", Role: shell.Staff, Handle: h.begin},
-		{Pattern: "POST /staff/tickets/new", Role: shell.Staff, Handle: h.start},
-		{Pattern: "GET /staff/tickets/new/{draft}/form", Role: shell.Staff, Handle: h.form},
-		{Pattern: "POST /staff/tickets/new/{draft}/form", Role: shell.Staff, Handle: h.submit, Keep: h.keepForm, Large: true},
-		{Pattern: "POST /staff/tickets/new/{draft}/save", Role: shell.Staff, Handle: h.save},
-		{Pattern: "POST /staff/tickets/new/{draft}/files", Role: shell.Staff, Handle: h.draftFile, Large: true},
+		{Pattern: "GET /staff/tickets/new", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.begin},
+		{Pattern: "POST /staff/tickets/new", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.start},
+		{Pattern: "GET /staff/tickets/new/{draft}/form", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.form},
+		{Pattern: "POST /staff/tickets/new/{draft}/form", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.submit, Keep: h.keepForm, Large: true},
+		{Pattern: "POST /staff/tickets/new/{draft}/save", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.save},
+		{Pattern: "POST /staff/tickets/new/{draft}/files", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.draftFile, Large: true},
 
 		{Pattern: "GET /staff/tickets/{number}", Role: shell.Staff, Handle: h.ticket},
 		{Pattern: "GET /staff/tickets/{number}/customer", Role: shell.Staff, Handle: h.customer},
-		{Pattern: "POST /staff/tickets/{number}/answer", Role: shell.Staff, Handle: h.answer, Keep: h.keepAnswer, Large: true},
-		{Pattern: "POST /staff/tickets/{number}/note", Role: shell.Staff, Handle: h.note, Keep: h.keepNote, Large: true},
-		{Pattern: "POST /staff/tickets/{number}/draft", Role: shell.Staff, Handle: h.saveReply},
-		{Pattern: "POST /staff/tickets/{number}/files", Role: shell.Staff, Handle: h.replyFile, Large: true},
-		{Pattern: "POST /staff/tickets/{number}/take", Role: shell.Staff, Handle: h.take},
-		{Pattern: "POST /staff/tickets/{number}/seen", Role: shell.Staff, Handle: h.heard},
-		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Staff, Handle: h.assign},
-		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Staff, Handle: h.priority},
+		{Pattern: "POST /staff/tickets/{number}/answer", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.answer, Keep: h.keepAnswer, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/note", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.note, Keep: h.keepNote, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/draft", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.saveReply},
+		{Pattern: "POST /staff/tickets/{number}/files", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.replyFile, Large: true},
+		{Pattern: "POST /staff/tickets/{number}/take", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.take},
+		{Pattern: "POST /staff/tickets/{number}/seen", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.heard},
+		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.assign},
+		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.priority},
 
 		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},
 
