@@ -124,4 +124,6 @@ type StaffRow struct {
 	StaffAt     time.Time
 	Unread      bool
 	Replied     bool // the customer wrote since staff last did
+	DueAt       time.Time
+	Raised      Raised
 }

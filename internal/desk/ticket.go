@@ -134,6 +134,10 @@ type Ticket struct {
 	PlannedDate  string // YYYY-MM-DD
 	WantedBy     string // YYYY-MM-DD, change requests
 	NextReplyAt  time.Time
+	ResubmitOn   string    // YYYY-MM-DD, Wiedervorlage: no reminders before, and then it is put before its agent
+	DueAt        time.Time // the next moment that the vendor has to meet; zero: none, or the clock stands
+	PromisedAt   time.Time // until when contacts may read that a reply comes; NextReplyAt, said by staff, goes before it
+	Raised       Raised    // why it was put before its agent
 	CreatedAt    time.Time
 	PublicAt     time.Time // last entry that a contact may see
 	StaffAt      time.Time // last entry at all
@@ -149,6 +153,16 @@ type Ticket struct {
 func (t Ticket) Sight() Sight {
 	return Sight{Org: t.Org.ID, ReportingOrg: t.ReportingOrg.ID, Confidential: t.Confidential}
 }
+
+// Raised says why the portal put a ticket before its agent. What staff do to the ticket clears it.
+type Raised string
+
+// The reasons.
+const (
+	NotRaised    Raised = ""
+	RaisedDate   Raised = "resubmit"  // the day of its Wiedervorlage has come
+	RaisedSilent Raised = "no_answer" // the customer did not answer after the reminders
+)
 
 // Visibility says who reads an entry.
 type Visibility string

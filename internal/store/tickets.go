@@ -17,7 +17,7 @@ const ticketColumns = `t.id, t.number, o.id, o.ref, o.name, ro.id, ro.ref, ro.na
 	t.priority, t.subject, t.own_ref, tm.id, tm.name, COALESCE(a.id, 0), COALESCE(a.ref, ''),
 	COALESCE(a.given_name || ' ' || a.family_name, ''), t.confidential, t.planned_for, t.planned_date, t.wanted_by,
 	t.next_reply_at, t.created_at, t.public_at, t.staff_at, t.last_seq, t.public_seq, t.customer_spoke,
-	t.closed_at, t.version`
+	t.closed_at, t.version, t.resubmit_on, t.due_at, t.promised_at, t.raised`
 
 const ticketFrom = `FROM ticket t JOIN org o ON o.id = t.org_id JOIN org ro ON ro.id = t.reporting_org_id
 	JOIN person rp ON rp.id = t.reporter_id JOIN product pr ON pr.id = t.product_id JOIN team tm ON tm.id = t.team_id
@@ -26,16 +26,16 @@ const ticketFrom = `FROM ticket t JOIN org o ON o.id = t.org_id JOIN org ro ON r
 type scanner interface{ Scan(dest ...any) error }
 
 func scanTicket(row scanner, t *desk.Ticket, more ...any) error {
-	var next, created, public, staff, closed int64
+	var next, created, public, staff, closed, due, promised int64
 	dest := []any{&t.ID, &t.Number, &t.Org.ID, &t.Org.Ref, &t.Org.Name, &t.ReportingOrg.ID, &t.ReportingOrg.Ref,
 		&t.ReportingOrg.Name, &t.Reporter.ID, &t.Reporter.Ref, &t.Reporter.Name, &t.Affected, &t.Kind, &t.Product.ID,
 		&t.Product.Ref, &t.Product.Name, &t.State, &t.Result, &t.Impact, &t.Priority, &t.Subject, &t.OwnRef, &t.Team.ID,
 		&t.Team.Name, &t.Assignee.ID, &t.Assignee.Ref, &t.Assignee.Name, &t.Confidential, &t.PlannedFor, &t.PlannedDate,
 		&t.WantedBy, &next, &created, &public, &staff, &t.LastSeq, &t.PublicSeq, &t.Replied,
-		&closed, &t.Version}
+		&closed, &t.Version, &t.ResubmitOn, &due, &promised, &t.Raised}
 	err := row.Scan(append(dest, more...)...)
 	t.NextReplyAt, t.CreatedAt, t.PublicAt = at(next), at(created), at(public)
-	t.StaffAt, t.ClosedAt = at(staff), at(closed)
+	t.StaffAt, t.ClosedAt, t.DueAt, t.PromisedAt = at(staff), at(closed), at(due), at(promised)
 	return err
 }
 
@@ -255,22 +255,27 @@ func (tx *Tx) MarkRead(ctx context.Context, person, ticket int64, seq int) error
 // Lock before, changed in memory by the use case, and written back whole.
 func (tx *Tx) Change(ctx context.Context, t desk.Ticket) error {
 	n, err := tx.exec(ctx, `UPDATE ticket SET state = $1, result = $2, priority = $3, assignee_id = $4, planned_for = $5,
-		planned_date = $6, next_reply_at = $7, next_at = $8, closed_at = $9, version = version + 1
-		WHERE id = $10 AND version = $11`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
-		t.PlannedFor, t.PlannedDate, us(t.NextReplyAt), nextKey(t), us(t.ClosedAt), t.ID, t.Version)
+		planned_date = $6, next_reply_at = $7, next_at = $8, closed_at = $9, resubmit_on = $10, due_at = $11, promised_at = $12,
+		raised = $13, version = version + 1
+		WHERE id = $14 AND version = $15`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
+		t.PlannedFor, t.PlannedDate, us(t.NextReplyAt), nextKey(t), us(t.ClosedAt), t.ResubmitOn, us(t.DueAt), us(t.PromisedAt),
+		string(t.Raised), t.ID, t.Version)
 	if err == nil && n == 0 {
 		return desk.Fail("store.Change", desk.Conflict, "error.ticket_changed")
 	}
 	return fail("store.Change", err)
 }
 
-// nextKey is the sort key of the next date: the promised reply, else the planned date.
+// nextKey is the sort key of the next date that contacts see: the promised reply, else the planned date.
 func nextKey(t desk.Ticket) int64 {
 	if t.State == desk.Closed {
 		return farNext
 	}
 	if !t.NextReplyAt.IsZero() {
 		return us(t.NextReplyAt)
+	}
+	if !t.PromisedAt.IsZero() {
+		return us(t.PromisedAt)
 	}
 	if d, err := time.Parse(time.DateOnly, t.PlannedDate); err == nil {
 		return us(d)

@@ -79,7 +79,7 @@ func (l *list) orgs(s desk.Scope) {
 
 const (
 	rowColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, pr.name, o.name,
-		pe.given_name || ' ' || pe.family_name, t.own_ref, t.planned_for, t.planned_date, t.next_reply_at, t.created_at,
+		pe.given_name || ' ' || pe.family_name, t.own_ref, t.planned_for, t.planned_date, CASE t.next_reply_at WHEN 0 THEN t.promised_at ELSE t.next_reply_at END, t.created_at,
 		t.public_at, t.public_seq, COALESCE(rm.seq, 0), t.reporter_id`
 	rowJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id JOIN person pe ON pe.id = t.reporter_id
 		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`

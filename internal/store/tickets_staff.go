@@ -39,7 +39,7 @@ func staffList(s desk.StaffScope, f desk.TicketFilter) list {
 const (
 	staffColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, t.priority, pr.name, o.name,
 		pe.given_name || ' ' || pe.family_name, COALESCE(a.given_name || ' ' || a.family_name, ''), t.own_ref, t.planned_for,
-		t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.last_seq, COALESCE(rm.seq, 0)`
+		t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.due_at, t.raised, t.last_seq, COALESCE(rm.seq, 0)`
 	staffJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
 		JOIN person pe ON pe.id = t.reporter_id LEFT JOIN person a ON a.id = t.assignee_id
 		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
@@ -49,12 +49,12 @@ const (
 func (s TicketStore) StaffList(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
 	out, err := readPage(ctx, s.q, staffList(sc, f), sc.Person, staffColumns, staffJoins, func(rows *sql.Rows, p *place) (desk.StaffRow, error) {
 		var r desk.StaffRow
-		var created, staff int64
+		var created, staff, due int64
 		var last, mark int
 		err := rows.Scan(&p.id, &p.key, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Priority, &r.Product,
 			&r.Org, &r.Reporter, &r.Assignee, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &created, &staff,
-			&r.Replied, &last, &mark)
-		r.ID, r.CreatedAt, r.StaffAt, r.Unread = p.id, at(created), at(staff), last > mark
+			&r.Replied, &due, &r.Raised, &last, &mark)
+		r.ID, r.CreatedAt, r.StaffAt, r.DueAt, r.Unread = p.id, at(created), at(staff), at(due), last > mark
 		return r, err
 	})
 	return out, fail("store.Tickets.StaffList", err)
