@@ -91,6 +91,19 @@ const (
 // Priorities lists the priorities from low to urgent.
 var Priorities = []Priority{Low, Normal, High, Urgent}
 
+// Urgency is the priority as a number that sorts, urgent first; what is none counts as normal.
+func (p Priority) Urgency() int {
+	switch p {
+	case Urgent:
+		return 0
+	case High:
+		return 1
+	case Low:
+		return 3
+	}
+	return 2
+}
+
 // PriorityOf is the priority that a new ticket starts with.
 func PriorityOf(k Kind, i Impact) Priority {
 	switch {

@@ -93,11 +93,11 @@ func (tx *Tx) Insert(ctx context.Context, n NewTicket) (id int64, number string,
 	}
 	id, err = tx.insert(ctx, `INSERT INTO ticket (number, org_id, reporting_org_id, reporter_id, affected, kind, product_id,
 		state, impact, priority, subject, own_ref, team_id, assignee_id, confidential, wanted_by, next_at, created_at,
-		public_at, staff_at, last_seq, public_seq, follow_up_of)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $17, 0, 0, $18)
+		public_at, staff_at, last_seq, public_seq, follow_up_of, urgency)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $17, 0, 0, $18, $19)
 		RETURNING id`, number, n.Org, n.ReportingOrg, n.Reporter, n.Affected, string(n.Kind), n.Product, string(n.Impact),
 		string(desk.PriorityOf(n.Kind, n.Impact)), n.Subject, n.OwnRef, n.Team, nullID(n.Assignee), flag(n.Confidential),
-		n.WantedBy, int64(farNext), us(n.At), nullID(n.FollowUpOf))
+		n.WantedBy, int64(farNext), us(n.At), nullID(n.FollowUpOf), desk.PriorityOf(n.Kind, n.Impact).Urgency())
 	if err != nil {
 		return 0, "", fail(op, err)
 	}
@@ -256,10 +256,10 @@ func (tx *Tx) MarkRead(ctx context.Context, person, ticket int64, seq int) error
 func (tx *Tx) Change(ctx context.Context, t desk.Ticket) error {
 	n, err := tx.exec(ctx, `UPDATE ticket SET state = $1, result = $2, priority = $3, assignee_id = $4, planned_for = $5,
 		planned_date = $6, next_reply_at = $7, next_at = $8, closed_at = $9, resubmit_on = $10, due_at = $11, promised_at = $12,
-		raised = $13, version = version + 1
-		WHERE id = $14 AND version = $15`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
+		raised = $13, team_id = $14, urgency = $15, version = version + 1
+		WHERE id = $16 AND version = $17`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
 		t.PlannedFor, t.PlannedDate, us(t.NextReplyAt), nextKey(t), us(t.ClosedAt), t.ResubmitOn, us(t.DueAt), us(t.PromisedAt),
-		string(t.Raised), t.ID, t.Version)
+		string(t.Raised), t.Team.ID, t.Priority.Urgency(), t.ID, t.Version)
 	if err == nil && n == 0 {
 		return desk.Fail("store.Change", desk.Conflict, "error.ticket_changed")
 	}
