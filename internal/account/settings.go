@@ -61,6 +61,11 @@ func (s *Service) SetTheme(ctx context.Context, person int64, theme string) erro
 	return &desk.Error{Op: "account.SetTheme", Kind: desk.Invalid, Fields: map[string]string{"theme": "error.invalid.text"}}
 }
 
+// SetKeys says whether single keys act on the staff's pages.
+func (s *Service) SetKeys(ctx context.Context, person int64, on bool) error {
+	return s.db.InTx(ctx, func(tx *store.Tx) error { return tx.SetKeysOff(ctx, person, !on) })
+}
+
 // CreateFirstAdmin creates an administrator, and the team that tickets go to where there is none.
 // It is for the command line: nobody is there yet to do it in the portal. The last word of the name
 // is the family name. Without a password the first one is obtained by "Passwort vergessen?". Errors by

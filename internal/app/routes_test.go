@@ -52,7 +52,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, worksOnTi
 	readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors)
+var doors = together(commonDoors, conversationDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}

@@ -35,6 +35,7 @@ type Person struct {
 	Phone       string
 	Lang        string // "de" or "en"
 	Theme       string // "" follows the system, "light", "dark"
+	KeysOff     bool   // single keys do nothing (WCAG 2.2, 2.1.4)
 	Active      bool
 	CreatedAt   time.Time
 	LastSeenAt  time.Time // zero: never; at most five minutes old while somebody works

@@ -16,7 +16,7 @@ func People(q Querier) PeopleStore { return PeopleStore{q} }
 type PeopleStore struct{ q Querier }
 
 const personColumns = `p.id, p.ref, p.staff_role, COALESCE(p.email, ''), p.given_name, p.family_name, p.phone, p.lang,
-	p.theme, p.active, p.created_at, p.last_seen_at, p.password_hash <> ''`
+	p.theme, p.keys_off, p.active, p.created_at, p.last_seen_at, p.password_hash <> ''`
 
 func scanPerson(rows *sql.Rows) (desk.Person, error) {
 	var p desk.Person
@@ -26,7 +26,7 @@ func scanPerson(rows *sql.Rows) (desk.Person, error) {
 
 func scanPersonInto(row scanner, p *desk.Person, more ...any) error {
 	var created, seen int64
-	dest := []any{&p.ID, &p.Ref, &p.Staff, &p.Email, &p.GivenName, &p.FamilyName, &p.Phone, &p.Lang, &p.Theme, &p.Active,
+	dest := []any{&p.ID, &p.Ref, &p.Staff, &p.Email, &p.GivenName, &p.FamilyName, &p.Phone, &p.Lang, &p.Theme, &p.KeysOff, &p.Active,
 		&created, &seen, &p.HasPassword}
 	err := row.Scan(append(dest, more...)...)
 	p.CreatedAt, p.LastSeenAt = at(created), at(seen)
@@ -199,6 +199,12 @@ func (tx *Tx) SetProfile(ctx context.Context, person int64, given, family, phone
 func (tx *Tx) SetLanguage(ctx context.Context, person int64, lang string) error {
 	_, err := tx.exec(ctx, `UPDATE person SET lang = $1 WHERE id = $2`, lang, person)
 	return fail("store.SetLanguage", err)
+}
+
+// SetKeysOff writes whether single keys do nothing for a person.
+func (tx *Tx) SetKeysOff(ctx context.Context, person int64, off bool) error {
+	_, err := tx.exec(ctx, `UPDATE person SET keys_off = $1 WHERE id = $2`, flag(off), person)
+	return fail("store.SetKeysOff", err)
 }
 
 // SetTheme writes how pages look to a person.

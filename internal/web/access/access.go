@@ -62,6 +62,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /settings/profile", Role: shell.SignedIn, Handle: h.saveProfile},
 		{Pattern: "POST /settings/language", Role: shell.SignedIn, Handle: h.saveLanguage},
 		{Pattern: "POST /settings/display", Role: shell.SignedIn, Handle: h.saveDisplay},
+		{Pattern: "POST /settings/keys", Role: shell.SignedIn, Handle: h.saveKeys},
 		{Pattern: "POST /settings/password", Role: shell.SignedIn, Handle: h.changePassword},
 		{Pattern: "POST /settings/end-session", Role: shell.SignedIn, Handle: h.endSession},
 		{Pattern: "POST /settings/end-others", Role: shell.SignedIn, Handle: h.endOthers},

@@ -22,6 +22,14 @@ type settingsPage struct {
 	Sessions  []desk.Session
 }
 
+// sections are the parts of the page in their order.
+func (p settingsPage) sections() []string {
+	if p.Person.IsStaff() {
+		return []string{"profile", "language", "display", "keys", "password", "sessions"}
+	}
+	return []string{"profile", "language", "display", "password", "sessions"}
+}
+
 // system is the choice of a display that follows the device.
 const system = "system"
 
@@ -106,6 +114,18 @@ func (h *Handler) saveDisplay(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := h.accounts.SetTheme(r.Context(), shell.Of(r).Person().ID, theme)
 	return h.saved(w, r, err, &f, "display_saved", func(p *settingsPage) { p.Display = f })
+}
+
+// saveKeys is asked by the settings' form and by the script behind the list of keys.
+func (h *Handler) saveKeys(w http.ResponseWriter, r *http.Request) error {
+	if err := h.accounts.SetKeys(r.Context(), shell.Of(r).Person().ID, r.PostFormValue("keys") == "1"); err != nil {
+		return err
+	}
+	if shell.WantsJSON(r) {
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return shell.Back(w, r, "/settings", "keys_saved")
 }
 
 func (h *Handler) changePassword(w http.ResponseWriter, r *http.Request) error {

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -130,20 +131,27 @@ func TestStyleSheetsReferOnlyToFilesThatAreServed(t *testing.T) {
 	}
 }
 
+// later are files that no contact's page loads.
+var later = []string{"keys.js"}
+
 // The first load of a page is 120 KB at most (with its HTML, for which 12 KB
 // are kept free) in at most 8 requests (one of them the HTML).
 func TestTheFirstLoadKeepsItsLimit(t *testing.T) {
 	t.Parallel()
 	const limit, requests = 108 * 1024, 7
-	sum := 0
+	sum, files := 0, 0
 	for _, a := range manifest {
+		if slices.Contains(later, a.name) {
+			continue
+		}
+		files++
 		n := len(body(t, get(t, "GET", URL(a.name), "Accept-Encoding", "br").Body))
 		t.Logf("%7d %s", n, a.name)
 		sum += n
 	}
 	t.Logf("%7d in all", sum)
-	if sum > limit || len(manifest) > requests {
-		t.Errorf("%d bytes in %d files, at most %d in %d", sum, len(manifest), limit, requests)
+	if sum > limit || files > requests {
+		t.Errorf("%d bytes in %d files, at most %d in %d", sum, files, limit, requests)
 	}
 }
 

@@ -50,7 +50,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	}
 	p := listPage{page: c.Frame(c.L.T("staff.list.title")), values: v, choices: ch, bound: found.Bound, canWork: c.Staff.CanWork()}
 	p.filter = ui.Filter{Label: c.L.T("staff.list.filter"), Action: "/staff/tickets", Reset: "/staff/tickets",
-		Query: ui.Field{Name: "q", Label: c.L.T("staff.list.query"), Value: v.Get("q"), Free: true}}
+		Query: ui.Field{Name: "q", Label: c.L.T("staff.list.query"), Value: v.Get("q"), Free: true, Attrs: ui.Key("/", c.L.T("ui.keys.search"))}}
 	p.filter.Chips = chips(c.L, v, ch)
 	p.filter.Active = len(p.filter.Chips)
 	p.list = ui.Table{ID: "ticket-list", Caption: c.L.T("staff.list.title"), Columns: columns, Now: c.Now, Rows: rows(c.L, found.Rows)}

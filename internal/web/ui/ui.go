@@ -41,6 +41,7 @@ type Page struct {
 type User struct {
 	Name, Initials, Organisation string
 	Staff, Admin, Lead           bool
+	KeysOff                      bool // single keys do nothing
 }
 
 // Brand is the vendor's part of the page, from the configuration.
@@ -78,6 +79,7 @@ type Crumb struct{ Text, Href string }
 type entry struct {
 	href, key string
 	badge     int
+	shortcut  string // see Key
 }
 
 // menu depends on who reads; the rights themselves are checked elsewhere.
@@ -99,9 +101,9 @@ func (p Page) menu() []entry {
 		return entries
 	}
 	entries := []entry{
-		{href: "/staff", key: "ui.menu.overview"},
-		{href: "/staff/queue", key: "ui.menu.queue", badge: p.Waiting},
-		{href: "/staff/tickets", key: "ui.menu.all_tickets"},
+		{href: "/staff", key: "ui.menu.overview", shortcut: "o"},
+		{href: "/staff/queue", key: "ui.menu.queue", badge: p.Waiting, shortcut: "w"},
+		{href: "/staff/tickets", key: "ui.menu.all_tickets", shortcut: "t"},
 		{href: "/admin/organisations", key: "ui.menu.organisations"},
 		{href: "/faq", key: "ui.menu.faq"},
 	}

@@ -31,6 +31,7 @@ var sources = []string{
 	"static/kern-fallback.css",
 	"static/portal.css",
 	"static/portal.js",
+	"static/keys.js",
 }
 
 // prefix is the path below which package assets serves the files.
