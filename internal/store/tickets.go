@@ -174,7 +174,7 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 	change := `UPDATE ticket SET last_seq = last_seq + 1, staff_at = $1 WHERE id = $2 RETURNING last_seq`
 	if public {
 		change = `UPDATE ticket SET last_seq = last_seq + 1, public_seq = last_seq + 1, staff_at = $1, public_at = $1` +
-			e.spoke() + ` WHERE id = $2 RETURNING last_seq`
+			e.spoke() + e.stamps() + ` WHERE id = $2 RETURNING last_seq`
 	}
 	if err := tx.row(ctx, change, us(e.At), ticket).Scan(&seq); err != nil {
 		return 0, "", fail(op, err)
@@ -212,6 +212,21 @@ func (e NewEntry) spoke() string {
 		return `, customer_spoke = CASE last_seq WHEN 0 THEN 0 ELSE 1 END`
 	}
 	return ""
+}
+
+// stamps is what a public entry does to the times that figures count: the first reply, and the result
+// that stands. $1 is the entry's time.
+func (e NewEntry) stamps() (set string) {
+	if e.ByStaff && e.Kind == desk.EntryMessage {
+		set = `, first_reply_at = CASE WHEN last_seq > 0 AND first_reply_at = 0 THEN $1 ELSE first_reply_at END`
+	}
+	switch d := e.Data; {
+	case d.Action == desk.ActResolve:
+		set += `, resolved_at = $1`
+	case d.From != d.To && d.To != desk.Closed:
+		set += `, resolved_at = 0`
+	}
+	return set
 }
 
 // Heard notes that staff know what the customer wrote, up to the entry seq. It is false when more came

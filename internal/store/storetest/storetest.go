@@ -55,6 +55,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a naming waits once and is decided once", namings},
 		{"a mail domain is known by active contacts above and below", knownDomains},
 		{"deeds are those of an organisation and of its contacts", deeds},
+		{"figures count what the rule of sight shows", figuresSight},
+		{"figures know the first reply and the result that stands", figureTimes},
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
 		{"a committed transaction is read at once", visibleAtOnce},
