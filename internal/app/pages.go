@@ -30,7 +30,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 	limits := upload.Limits{MaxFile: int64(a.cfg.Limits.MaxFile), MaxMessage: int64(a.cfg.Limits.MaxMessage), MaxFiles: a.cfg.Limits.MaxFiles}
 	routes := [][]shell.Route{
 		door.Routes(),
-		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.knowledge.Find, News: p.news, Hours: p.hours,
+		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.articles, News: p.news, Hours: p.hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		organisation.New(p.directory).Routes(),
@@ -41,6 +41,10 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		routes = append(routes, demomail.New(o.Mailbox).Routes())
 	}
 	return routes, nil
+}
+
+func (p parts) articles(ctx context.Context, sc desk.Scope, lang, typed, product string, limit int) ([]desk.Article, error) {
+	return p.knowledge.Find(ctx, knowledge.Reader{Lang: lang, Person: sc.Person, Scope: sc}, typed, product, limit)
 }
 
 func (p parts) news(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error) {

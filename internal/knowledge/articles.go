@@ -21,9 +21,9 @@ type Category struct {
 // MaxFound bounds the result of a search for articles.
 const MaxFound = 30
 
-// Articles lists all articles by category; categories that are not the shipped ones come last.
-func (k *Knowledge) Articles(ctx context.Context, lang string) ([]Category, error) {
-	all, err := store.Content(k.db).Articles(ctx, lang)
+// Articles lists the reader's articles by category; categories that are not the shipped ones come last.
+func (k *Knowledge) Articles(ctx context.Context, r Reader) ([]Category, error) {
+	all, err := store.Content(k.db).Articles(ctx, r.Lang, r.readership(), k.now())
 	if err != nil {
 		return nil, err
 	}
@@ -46,23 +46,30 @@ func rank(category string) int {
 	return len(categories)
 }
 
-// Find searches the articles for what somebody typed: those with every word first, then those with
-// the most of them. At most limit articles are given; with a product (its ref) none about another one.
-func (k *Knowledge) Find(ctx context.Context, lang, typed, product string, limit int) ([]desk.Article, error) {
+// Find searches the reader's articles for what somebody typed: those with every word first, then those
+// with the most of them. At most limit articles are given; with a product (its ref) none about another one.
+func (k *Knowledge) Find(ctx context.Context, r Reader, typed, product string, limit int) ([]desk.Article, error) {
 	typed = strings.TrimSpace(typed)
 	if typed == "" {
 		return nil, nil
 	}
-	return store.Content(k.db).FindArticles(ctx, lang, typed, product, min(limit, MaxFound))
+	return store.Content(k.db).FindArticles(ctx, r.Lang, r.readership(), k.now(), typed, product, min(limit, MaxFound))
 }
 
-// Article finds an article and the others of its category.
-func (k *Knowledge) Article(ctx context.Context, lang, slug string) (desk.Article, []desk.Article, error) {
-	a, err := store.Content(k.db).Article(ctx, lang, slug)
+// Article finds an article that is for the reader, and the others of its category. Asked for by a slug
+// that it had before, it comes with the present one.
+func (k *Knowledge) Article(ctx context.Context, r Reader, slug string) (desk.Article, []desk.Article, error) {
+	content := store.Content(k.db)
+	a, err := content.Article(ctx, r.Lang, r.readership(), k.now(), slug)
+	if desk.KindOf(err) == desk.NotFound {
+		if now, nowErr := content.SlugNow(ctx, slug); nowErr == nil {
+			a, err = content.Article(ctx, r.Lang, r.readership(), k.now(), now)
+		}
+	}
 	if err != nil {
 		return a, nil, err
 	}
-	all, err := store.Content(k.db).Articles(ctx, lang)
+	all, err := content.Articles(ctx, r.Lang, r.readership(), k.now())
 	if err != nil {
 		return a, nil, err
 	}
@@ -76,10 +83,10 @@ func (k *Knowledge) Article(ctx context.Context, lang, slug string) (desk.Articl
 }
 
 // Vote notes whether an article helped a person; a later vote replaces the earlier one.
-func (k *Knowledge) Vote(ctx context.Context, person int64, slug string, helpful bool) error {
-	a, err := store.Content(k.db).Article(ctx, "", slug)
+func (k *Knowledge) Vote(ctx context.Context, r Reader, slug string, helpful bool) error {
+	a, err := store.Content(k.db).Article(ctx, r.Lang, r.readership(), k.now(), slug)
 	if err != nil {
 		return err
 	}
-	return k.db.InTx(ctx, func(tx *store.Tx) error { return tx.Vote(ctx, a.ID, person, helpful) })
+	return k.db.InTx(ctx, func(tx *store.Tx) error { return tx.Vote(ctx, a.ID, r.Person, helpful) })
 }

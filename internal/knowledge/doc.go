@@ -1,7 +1,8 @@
 // Package knowledge is what the vendor publishes and people read: the help articles with their
-// search and votes, the news, and the maintenance window that is near.
+// search and votes, the news, the maintenance window that is near; and how editors write them.
 //
-// Every look-up for news takes a Reader, which says who asks; what is not for them does not exist.
+// Every look-up takes a Reader, which says who asks; what is not for them, or not out, does not exist.
+// Editors see everything, through an Editor.
 // Nothing here renders Markdown, knows a page or asks the clock of the machine.
 package knowledge
 

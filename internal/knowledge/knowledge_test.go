@@ -19,6 +19,10 @@ func setUp(t *testing.T) (*world.World, *knowledge.Knowledge) {
 	return w, knowledge.New(w.DB, w.Clock.Now)
 }
 
+func staff(lang string) knowledge.Reader {
+	return knowledge.Reader{Lang: lang, Person: 99, Staff: true}
+}
+
 func slugs(articles []desk.Article) []string {
 	var out []string
 	for _, a := range articles {
@@ -65,7 +69,7 @@ func TestSeedHandbook(t *testing.T) {
 
 	t.Run("every shipped article is there, by category in the shipped order", func(t *testing.T) {
 		for _, lang := range []string{"de", "en"} {
-			got, err := k.Articles(ctx, lang)
+			got, err := k.Articles(ctx, staff(lang))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,14 +104,14 @@ func TestSeedHandbook(t *testing.T) {
 		})
 		w.Clock.Move(time.Hour)
 		seed()
-		got, _, err := k.Article(ctx, changed.Lang, changed.Slug)
+		got, _, err := k.Article(ctx, staff(changed.Lang), changed.Slug)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got.Title != changed.Title || got.Body != changed.Body || got.Category != changed.Category || !got.UpdatedAt.Equal(w.Clock.Now()) {
 			t.Errorf("not mended: %+v", got)
 		}
-		other, _, err := k.Article(ctx, "de", shipped[2].Slug)
+		other, _, err := k.Article(ctx, staff("de"), shipped[2].Slug)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -133,7 +137,7 @@ func TestFindingArticles(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := k.Find(ctx, "de", tc.typed, "", knowledge.MaxFound)
+			got, err := k.Find(ctx, staff("de"), tc.typed, "", knowledge.MaxFound)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,11 +161,11 @@ func TestVote(t *testing.T) {
 		person  desk.Person
 		helpful bool
 	}{{mia, true}, {jens, true}, {mia, false}} {
-		if err := k.Vote(ctx, v.person.ID, slug, v.helpful); err != nil {
+		if err := k.Vote(ctx, knowledge.Reader{Lang: "de", Person: v.person.ID}, slug, v.helpful); err != nil {
 			t.Fatal(err)
 		}
 	}
-	a, related, err := k.Article(ctx, "de", slug)
+	a, related, err := k.Article(ctx, staff("de"), slug)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +175,7 @@ func TestVote(t *testing.T) {
 	if len(related) == 0 || slices.Contains(slugs(related), slug) {
 		t.Errorf("related are the others of the category, got %v", slugs(related))
 	}
-	if err := k.Vote(ctx, mia.ID, "gibt-es-nicht", true); desk.KindOf(err) != desk.NotFound {
+	if err := k.Vote(ctx, knowledge.Reader{Lang: "de", Person: mia.ID}, "gibt-es-nicht", true); desk.KindOf(err) != desk.NotFound {
 		t.Errorf("a vote for nothing: %v", err)
 	}
 }
@@ -190,7 +194,6 @@ func TestNewsAreForTheirReaders(t *testing.T) {
 	publish(w, "Morgen", func(n *store.NewNews) { n.PublishedAt = w.Clock.Now().Add(24 * time.Hour); n.Public = true })
 
 	contact := knowledge.Reader{Lang: "de", Person: mia.ID, Scope: w.Scope(mia)}
-	staff := knowledge.Reader{Lang: "en", Person: 99, Staff: true}
 	public := knowledge.Reader{Lang: "de"}
 	for name, tc := range map[string]struct {
 		reader knowledge.Reader
@@ -199,7 +202,7 @@ func TestNewsAreForTheirReaders(t *testing.T) {
 	}{
 		"signed out: what is public":          {public, "", []string{"Öffentlich"}},
 		"a contact: not other organisations'": {contact, "", []string{"Neue Funktion", "Nur Stadt", "Öffentlich", "Für alle Angemeldeten"}},
-		"staff: everything that is out":       {staff, "", []string{"Neue Funktion", "Nur Dorf", "Nur Stadt", "Öffentlich", "Für alle Angemeldeten"}},
+		"staff: everything that is out":       {staff("en"), "", []string{"Neue Funktion", "Nur Dorf", "Nur Stadt", "Öffentlich", "Für alle Angemeldeten"}},
 		"one kind":                            {contact, desk.PortalNews, []string{"Neue Funktion"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -218,13 +221,13 @@ func TestNewsAreForTheirReaders(t *testing.T) {
 		})
 	}
 	t.Run("older ones are said to be there", func(t *testing.T) {
-		got, more, err := k.News(ctx, staff, "", 2)
+		got, more, err := k.News(ctx, staff("en"), "", 2)
 		if err != nil || len(got) != 2 || !more {
 			t.Errorf("got %d, more %v, %v", len(got), more, err)
 		}
 	})
 	t.Run("what is not for a reader is not there", func(t *testing.T) {
-		all, _, err := k.News(ctx, staff, "", knowledge.NewsPage)
+		all, _, err := k.News(ctx, staff("en"), "", knowledge.NewsPage)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,6 @@ package knowledge
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/knowledge/handbook"
@@ -12,50 +11,40 @@ import (
 
 // SeedHandbook writes the help articles that ship with the program into the database, in one
 // transaction. It is called at every start, so that a new version's texts, order and key words
-// arrive; only an article whose words changed counts as updated.
+// arrive; only an article whose words changed counts as updated. An article that editors made their own
+// is left alone.
 func (k *Knowledge) SeedHandbook(ctx context.Context) error {
 	const op = "knowledge.SeedHandbook"
 	shipped, err := handbook.Articles()
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
-	updated, err := k.updated(ctx, shipped)
+	sources, err := store.Content(k.db).ArticleSources(ctx)
 	if err != nil {
 		return err
 	}
+	stored := make(map[string]desk.ArticleSource, len(sources))
+	for _, a := range sources {
+		stored[a.Slug] = a
+	}
+	now := k.now()
 	return k.db.InTx(ctx, func(tx *store.Tx) error {
-		for i, a := range shipped {
+		for _, a := range shipped {
+			is := stored[a.Slug]
+			if is.Base != "" {
+				continue
+			}
+			text := is.Texts[a.Lang]
+			updated := text.UpdatedAt
+			if text.Title != a.Title || text.Body != a.Body {
+				updated = now
+			}
 			err := tx.PutArticle(ctx, desk.Article{Slug: a.Slug, Category: a.Category, Lang: a.Lang, Title: a.Title,
-				Body: a.Body, UpdatedAt: updated[i]}, a.Position, a.Keywords)
+				Body: a.Body, UpdatedAt: updated}, a.Position, a.Keywords)
 			if err != nil {
 				return fmt.Errorf("%s: %s.%s: %w", op, a.Slug, a.Lang, err)
 			}
 		}
 		return nil
 	})
-}
-
-// updated gives for each shipped article when its words were last changed: now, unless the
-// database has the same.
-func (k *Knowledge) updated(ctx context.Context, shipped []handbook.Article) ([]time.Time, error) {
-	type text struct{ lang, slug string }
-	stored := make(map[text]desk.Article)
-	out := make([]time.Time, len(shipped))
-	for i, a := range shipped {
-		if _, read := stored[text{lang: a.Lang}]; !read {
-			articles, err := store.Content(k.db).Articles(ctx, a.Lang)
-			if err != nil {
-				return nil, err
-			}
-			stored[text{lang: a.Lang}] = desk.Article{}
-			for _, s := range articles {
-				stored[text{s.Lang, s.Slug}] = s
-			}
-		}
-		s := stored[text{a.Lang, a.Slug}]
-		if out[i] = s.UpdatedAt; s.Title != a.Title || s.Body != a.Body {
-			out[i] = k.now()
-		}
-	}
-	return out, nil
 }

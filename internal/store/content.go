@@ -21,7 +21,7 @@ const (
 	articleColumns = `SELECT a.id, a.slug, a.category, COALESCE(pr.id, 0), COALESCE(pr.ref, ''), COALESCE(pr.name, ''), x.lang, x.title, x.body, a.helpful,
 	a.unhelpful, x.updated_at FROM article a LEFT JOIN product pr ON pr.id = a.product_id
 	JOIN article_text x ON x.article_id = a.id AND x.lang = (SELECT y.lang FROM article_text y WHERE y.article_id = a.id
-		ORDER BY CASE WHEN y.lang = $1 THEN 0 ELSE 1 END, y.lang LIMIT 1) WHERE a.active = 1 AND `
+		ORDER BY CASE WHEN y.lang = $1 THEN 0 ELSE 1 END, y.lang LIMIT 1) WHERE `
 	newsColumns = `SELECT n.id, n.ref, n.kind, n.is_public, COALESCE(pr.id, 0), COALESCE(pr.ref, ''), COALESCE(pr.name, ''), x.lang, x.title, x.body,
 	n.published_at, n.starts_at, n.ends_at, x.updated_at FROM news n LEFT JOIN product pr ON pr.id = n.product_id
 	JOIN news_text x ON x.news_id = n.id AND x.lang = (SELECT y.lang FROM news_text y WHERE y.news_id = n.id
@@ -37,16 +37,46 @@ func scanArticle(rows *sql.Rows) (desk.Article, error) {
 	return a, err
 }
 
-// Articles lists all articles in their order.
-func (s ContentStore) Articles(ctx context.Context, lang string) ([]desk.Article, error) {
-	rows, err := s.q.query(ctx, articleColumns+`1 = 1 ORDER BY a.category, a.position, a.id`, lang)
+// published appends the condition of what readers see: it is out, its time is not over, and it is for them.
+// The table is named by its letter in the statement, "a" or "n".
+func (b *builder) published(table string, r Readership, now time.Time) {
+	t := table + "."
+	b.add(t+"state = 'published' AND "+t+"published_at <= ? AND ("+t+"expires_at = 0 OR "+t+"expires_at > ?) AND ", us(now), us(now))
+	switch {
+	case r.All:
+		b.WriteString("1 = 1")
+	case table == "a" && r.PublicOnly:
+		b.WriteString("1 = 0") // articles are for who is signed in
+	case table == "n" && (r.PublicOnly || len(r.Orgs) == 0):
+		b.WriteString("n.is_public = 1")
+	default:
+		b.WriteString("(" + t + "org_id IS NULL OR " + t + "org_id IN ")
+		b.in(r.Orgs)
+		b.WriteString(") AND (" + t + "product_id IS NULL OR " + t + "product_id IN (SELECT product_id FROM org_product WHERE org_id IN ")
+		b.in(r.Orgs)
+		b.WriteString(") OR NOT EXISTS (SELECT 1 FROM org_product WHERE org_id IN ")
+		b.in(r.Orgs)
+		b.WriteString("))")
+	}
+}
+
+// Articles lists the articles that are for the reader, in their order.
+func (s ContentStore) Articles(ctx context.Context, lang string, r Readership, now time.Time) ([]desk.Article, error) {
+	b := builder{args: []any{lang}}
+	b.WriteString(articleColumns)
+	b.published("a", r, now)
+	b.WriteString(` ORDER BY a.category, a.position, a.id`)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, scanArticle)
 	return out, fail("store.Content.Articles", err)
 }
 
-// Article finds an article.
-func (s ContentStore) Article(ctx context.Context, lang, slug string) (desk.Article, error) {
-	rows, err := s.q.query(ctx, articleColumns+`a.slug = $2`, lang, slug)
+// Article finds an article that is for the reader.
+func (s ContentStore) Article(ctx context.Context, lang string, r Readership, now time.Time, slug string) (desk.Article, error) {
+	b := builder{args: []any{lang}}
+	b.add(articleColumns+`a.slug = ? AND `, slug)
+	b.published("a", r, now)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, scanArticle)
 	if err == nil && len(out) == 0 {
 		err = sql.ErrNoRows
@@ -57,17 +87,21 @@ func (s ContentStore) Article(ctx context.Context, lang, slug string) (desk.Arti
 	return out[0], nil
 }
 
-// FindArticles searches: those that have every word first, then those with the most of them. There
-// are hundreds of articles, not millions: their analysed words are compared one by one.
-func (s ContentStore) FindArticles(ctx context.Context, lang, typed, product string, limit int) ([]desk.Article, error) {
+// FindArticles searches what is for the reader: those that have every word first, then those with the
+// most of them. There are hundreds of articles, not millions: their analysed words are compared one by
+// one.
+func (s ContentStore) FindArticles(ctx context.Context, lang string, r Readership, now time.Time, typed, product string, limit int) ([]desk.Article, error) {
 	const op = "store.Content.FindArticles"
 	asked := search.Parse(typed)
 	if len(asked) == 0 {
 		return nil, nil
 	}
-	rows, err := s.q.query(ctx, `SELECT a.slug, x.doc FROM article a JOIN article_text x ON x.article_id = a.id
-		WHERE a.active = 1 AND ($1 = '' OR a.product_id IS NULL OR a.product_id = (SELECT id FROM product WHERE ref = $1))
-		ORDER BY a.category, a.position, a.id`, product)
+	b := builder{args: []any{product}}
+	b.WriteString(`SELECT a.slug, x.doc FROM article a JOIN article_text x ON x.article_id = a.id
+		WHERE ($1 = '' OR a.product_id IS NULL OR a.product_id = (SELECT id FROM product WHERE ref = $1)) AND `)
+	b.published("a", r, now)
+	b.WriteString(` ORDER BY a.category, a.position, a.id`)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
 	type doc struct{ slug, words string }
 	docs, err := all(rows, err, func(rows *sql.Rows) (doc, error) {
 		var d doc
@@ -92,7 +126,7 @@ func (s ContentStore) FindArticles(ctx context.Context, lang, typed, product str
 			if best[slug] != want || len(out) >= limit {
 				continue
 			}
-			a, err := s.Article(ctx, lang, slug)
+			a, err := s.Article(ctx, lang, r, now, slug)
 			if err != nil {
 				return nil, err
 			}
@@ -120,7 +154,7 @@ func count(asked search.Query, words string) int {
 	return n
 }
 
-// PutArticle creates an article or writes its texts again, by slug.
+// PutArticle creates an article or writes one of its texts again, by slug.
 func (tx *Tx) PutArticle(ctx context.Context, a desk.Article, position int, keywords string) error {
 	const op = "store.PutArticle"
 	id, err := tx.insert(ctx, `INSERT INTO article (slug, category, product_id, position) VALUES ($1, $2, $3, $4)
@@ -129,11 +163,7 @@ func (tx *Tx) PutArticle(ctx context.Context, a desk.Article, position int, keyw
 	if err != nil {
 		return fail(op, err)
 	}
-	_, err = tx.exec(ctx, `INSERT INTO article_text (article_id, lang, title, keywords, body, doc, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (article_id, lang) DO UPDATE SET title = excluded.title, keywords = excluded.keywords, body = excluded.body,
-		doc = excluded.doc, updated_at = excluded.updated_at`, id, a.Lang, a.Title, keywords, a.Body,
-		search.Document(a.Title, keywords, a.Body), us(a.UpdatedAt))
-	return fail(op, err)
+	return fail(op, tx.putText(ctx, id, a.Lang, desk.ContentText{Title: a.Title, Keywords: keywords, Body: a.Body, UpdatedAt: a.UpdatedAt}))
 }
 
 // Vote notes whether an article helped a person; a later vote replaces the earlier one.
@@ -158,37 +188,19 @@ func scanNews(rows *sql.Rows) (desk.News, error) {
 	return n, err
 }
 
-// Readership says whose news are asked for: everything (staff), what is public, or what is for an
-// organisation and its products.
+// Readership says whose articles and news are asked for: everything that is out (staff), what is public,
+// or what is for an organisation and its products.
 type Readership struct {
 	All        bool
 	PublicOnly bool
 	Orgs       []int64
 }
 
-func (b *builder) newsFor(r Readership) {
-	switch {
-	case r.All:
-		b.WriteString("1 = 1")
-	case r.PublicOnly, len(r.Orgs) == 0:
-		b.WriteString("n.is_public = 1")
-	default:
-		b.WriteString("(n.org_id IS NULL OR n.org_id IN ")
-		b.in(r.Orgs)
-		b.WriteString(") AND (n.product_id IS NULL OR n.product_id IN (SELECT product_id FROM org_product WHERE org_id IN ")
-		b.in(r.Orgs)
-		b.WriteString(") OR NOT EXISTS (SELECT 1 FROM org_product WHERE org_id IN ")
-		b.in(r.Orgs)
-		b.WriteString("))")
-	}
-}
-
 // News lists what was published until now, newest first.
 func (s ContentStore) News(ctx context.Context, lang string, r Readership, now time.Time, limit int) ([]desk.News, error) {
-	var b builder
-	b.args = []any{lang}
-	b.add(newsColumns+`n.published_at <= ? AND `, us(now))
-	b.newsFor(r)
+	b := builder{args: []any{lang}}
+	b.WriteString(newsColumns)
+	b.published("n", r, now)
 	b.add(` ORDER BY n.published_at DESC, n.id DESC LIMIT ?`, limit)
 	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, scanNews)
@@ -197,10 +209,9 @@ func (s ContentStore) News(ctx context.Context, lang string, r Readership, now t
 
 // NewsByRef finds a news item that is for the reader.
 func (s ContentStore) NewsByRef(ctx context.Context, lang string, r Readership, now time.Time, ref string) (desk.News, error) {
-	var b builder
-	b.args = []any{lang}
-	b.add(newsColumns+`n.ref = ? AND n.published_at <= ? AND `, ref, us(now))
-	b.newsFor(r)
+	b := builder{args: []any{lang}}
+	b.add(newsColumns+`n.ref = ? AND `, ref)
+	b.published("n", r, now)
 	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, scanNews)
 	if err == nil && len(out) == 0 {
@@ -214,10 +225,9 @@ func (s ContentStore) NewsByRef(ctx context.Context, lang string, r Readership, 
 
 // Window gives the maintenance window that is under way or begins before a moment; none: a zero News.
 func (s ContentStore) Window(ctx context.Context, lang string, r Readership, now, before time.Time) (desk.News, error) {
-	var b builder
-	b.args = []any{lang}
-	b.add(newsColumns+`n.published_at <= ? AND n.ends_at > ? AND n.starts_at < ? AND `, us(now), us(now), us(before))
-	b.newsFor(r)
+	b := builder{args: []any{lang}}
+	b.add(newsColumns+`n.ends_at > ? AND n.starts_at < ? AND `, us(now), us(before))
+	b.published("n", r, now)
 	b.WriteString(` ORDER BY n.starts_at, n.id LIMIT 1`)
 	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, scanNews)

@@ -10,6 +10,9 @@ import (
 	"kundenportal/internal/testkit/world"
 )
 
+// everybody of the staff reads all that is out.
+var everybody = store.Readership{All: true}
+
 func articles(t *testing.T, w *world.World) {
 	put := func(slug, lang, title, body string) {
 		w.Tx(func(tx *store.Tx) error {
@@ -23,21 +26,21 @@ func articles(t *testing.T, w *world.World) {
 	s := store.Content(w.DB)
 	for lang, want := range map[string][]string{"de": {"Anhänge hinzufügen", "Passwort ändern"}, "en": {"Adding attachments", "Passwort ändern"}} {
 		var got []string
-		for _, a := range get[[]desk.Article](t)(s.Articles(ctx, lang)) {
+		for _, a := range get[[]desk.Article](t)(s.Articles(ctx, lang, everybody, w.Clock.Now())) {
 			got = append(got, a.Title)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("in %s: %v, want %v", lang, got, want)
 		}
 	}
-	if a := get[desk.Article](t)(s.Article(ctx, "en", "kennwort")); a.Lang != "de" {
+	if a := get[desk.Article](t)(s.Article(ctx, "en", everybody, w.Clock.Now(), "kennwort")); a.Lang != "de" {
 		t.Errorf("the article without an English text says it is in %q", a.Lang)
 	}
-	if _, err := s.Article(ctx, "de", "fehlt"); desk.KindOf(err) != desk.NotFound {
+	if _, err := s.Article(ctx, "de", everybody, w.Clock.Now(), "fehlt"); desk.KindOf(err) != desk.NotFound {
 		t.Errorf("an article that is not there: %v", err)
 	}
 	for typed, want := range map[string]int{"Anhänge": 1, "attachments": 1, "Stichwort": 2, "Datei Drehstuhl": 1, "Drehstuhl": 0, "": 0} {
-		if got := get[[]desk.Article](t)(s.FindArticles(ctx, "de", typed, "", 5)); len(got) != want {
+		if got := get[[]desk.Article](t)(s.FindArticles(ctx, "de", everybody, w.Clock.Now(), typed, "", 5)); len(got) != want {
 			t.Errorf("%q finds %d articles, want %d", typed, len(got), want)
 		}
 	}
@@ -50,7 +53,7 @@ func articles(t *testing.T, w *world.World) {
 	})
 	for product, want := range map[string][]string{"": {"anhang", "kennwort", "plan", "akte"}, w.Product.Ref: {"anhang", "kennwort", "akte"}, "fehlt": {"anhang", "kennwort"}} {
 		var got []string
-		for _, a := range get[[]desk.Article](t)(s.FindArticles(ctx, "de", "Stichwort", product, 5)) {
+		for _, a := range get[[]desk.Article](t)(s.FindArticles(ctx, "de", everybody, w.Clock.Now(), "Stichwort", product, 5)) {
 			got = append(got, a.Slug)
 		}
 		if !slices.Equal(got, want) {
@@ -58,13 +61,13 @@ func articles(t *testing.T, w *world.World) {
 		}
 	}
 	mia, ole := w.Person("Mia", nil), w.Person("Ole", nil)
-	a := get[desk.Article](t)(s.Article(ctx, "de", "anhang"))
+	a := get[desk.Article](t)(s.Article(ctx, "de", everybody, w.Clock.Now(), "anhang"))
 	w.Tx(func(tx *store.Tx) error {
 		must(t, tx.Vote(ctx, a.ID, mia.ID, true))
 		must(t, tx.Vote(ctx, a.ID, ole.ID, true))
 		return tx.Vote(ctx, a.ID, mia.ID, false)
 	})
-	if a = get[desk.Article](t)(s.Article(ctx, "de", "anhang")); a.Helpful != 1 || a.Unhelpful != 1 {
+	if a = get[desk.Article](t)(s.Article(ctx, "de", everybody, w.Clock.Now(), "anhang")); a.Helpful != 1 || a.Unhelpful != 1 {
 		t.Errorf("votes %d and %d, want one each", a.Helpful, a.Unhelpful)
 	}
 }

@@ -277,7 +277,7 @@ func hostileSearch(t *testing.T, w *world.World) {
 			t.Errorf("a contact finds the note by %.40q", text)
 		}
 		staffFound(t, w, ute, text)
-		if _, err := store.Content(w.DB).FindArticles(ctx, "de", text, "", 5); err != nil {
+		if _, err := store.Content(w.DB).FindArticles(ctx, "de", everybody, w.Clock.Now(), text, "", 5); err != nil {
 			t.Errorf("articles by %.40q: %v", text, err)
 		}
 		if _, err := store.Tickets(w.DB).ForContact(ctx, w.Scope(mia), text); desk.KindOf(err) != desk.NotFound {

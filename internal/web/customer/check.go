@@ -53,7 +53,7 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 			p.org = o.Name
 		}
 	}
-	if p.articles, err = h.Articles(ctx, c.L.Lang(), p.n.Subject, p.n.Product, suggestions); err != nil {
+	if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), p.n.Subject, p.n.Product, suggestions); err != nil {
 		return err
 	}
 	p.page = newFrame(c, c.L.T("customer.check.title"))

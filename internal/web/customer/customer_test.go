@@ -85,7 +85,7 @@ func newPortal(t *testing.T) *portal {
 		week[d] = []desk.Span{{From: 7*60 + 30, To: 17 * 60}}
 	}
 	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Hours: desk.Hours{Zone: zone, Spans: week}, Limits: limits, Emergency: "040 / 112 112",
-		Articles: func(_ context.Context, _, typed, product string, limit int) ([]desk.Article, error) {
+		Articles: func(_ context.Context, _ desk.Scope, _, typed, product string, limit int) ([]desk.Article, error) {
 			var out []desk.Article
 			for _, a := range p.articles {
 				if strings.Contains(typed, "Druck") && len(out) < limit && (product == "" || a.Product.Ref == "" || a.Product.Ref == product) {

@@ -74,7 +74,7 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 	}
 	p.page = newFrame(c, title)
 	if typed := strings.TrimSpace(form.Get("subject")); typed != "" {
-		if p.articles, err = h.Articles(ctx, c.L.Lang(), typed, form.Get("product"), suggestions); err != nil {
+		if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), typed, form.Get("product"), suggestions); err != nil {
 			return err
 		}
 	}
@@ -220,7 +220,7 @@ func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
 	if len(typed) >= minTyped {
 		var err error
 		subject := string(typed[:min(len(typed), ticket.MaxSubject)])
-		if found, err = h.Articles(r.Context(), c.L.Lang(), subject, query.Get("product"), suggestions); err != nil {
+		if found, err = h.Articles(r.Context(), c.Scope, c.L.Lang(), subject, query.Get("product"), suggestions); err != nil {
 			return err
 		}
 	}

@@ -20,9 +20,13 @@ type articlePage struct {
 
 func (h *Handler) article(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
-	a, related, err := h.knowledge.Article(r.Context(), c.L.Lang(), r.PathValue("slug"))
+	a, related, err := h.knowledge.Article(r.Context(), reader(c), r.PathValue("slug"))
 	if err != nil {
 		return err
+	}
+	if a.Slug != r.PathValue("slug") {
+		http.Redirect(w, r, "/faq/"+a.Slug, http.StatusSeeOther) //nolint:gosec // a slug is made of letters, digits and hyphens
+		return nil
 	}
 	p := articlePage{
 		Page:    c.Frame(a.Title, ui.Crumb{Text: c.L.T("knowledge.faq.title"), Href: "/faq"}, ui.Crumb{Text: a.Title}),
@@ -37,7 +41,7 @@ func (h *Handler) vote(w http.ResponseWriter, r *http.Request) error {
 	if answer != "yes" && answer != "no" {
 		return desk.Fail("web.vote", desk.Invalid, "")
 	}
-	if err := h.knowledge.Vote(r.Context(), shell.Of(r).Person().ID, slug, answer == "yes"); err != nil {
+	if err := h.knowledge.Vote(r.Context(), reader(shell.Of(r)), slug, answer == "yes"); err != nil {
 		return err
 	}
 	flash := "article_helpful"

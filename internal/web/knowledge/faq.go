@@ -31,9 +31,9 @@ func (h *Handler) faq(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	if p.Query != "" {
 		p.Title = c.L.T("knowledge.faq.search_title", "query", p.Query)
-		p.Found, err = h.knowledge.Find(r.Context(), c.L.Lang(), p.Query, "", knowledge.MaxFound)
+		p.Found, err = h.knowledge.Find(r.Context(), reader(c), p.Query, "", knowledge.MaxFound)
 	} else {
-		p.Categories, err = h.knowledge.Articles(r.Context(), c.L.Lang())
+		p.Categories, err = h.knowledge.Articles(r.Context(), reader(c))
 	}
 	if err != nil {
 		return err
