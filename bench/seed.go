@@ -373,9 +373,11 @@ func (s *seeder) write(ctx context.Context, tx *store.Tx, w writer, st story) (i
 	if st.kind == desk.Incident {
 		impact = desk.Impacts[w.IntN(len(desk.Impacts))]
 	}
-	t := desk.Ticket{Kind: st.kind, State: st.state, Priority: desk.PriorityOf(st.kind, impact), Version: 1}
+	product := s.products[w.IntN(len(s.products))].ID
+	t := desk.Ticket{Kind: st.kind, State: st.state, Impact: impact, Urgency: desk.NormalUrgency, Team: desk.Named{ID: s.team},
+		Product: desk.Named{ID: product}, Priority: desk.PriorityOf(st.kind, impact, desk.NormalUrgency), Version: 1}
 	id, number, err = tx.Insert(ctx, store.NewTicket{Year: st.at.Year(), Org: st.org.id, ReportingOrg: st.org.id, Reporter: reporter,
-		Product: s.products[w.IntN(len(s.products))].ID, Team: s.team, Kind: st.kind, Impact: impact, Subject: w.subject(),
+		Product: product, Team: s.team, Kind: st.kind, Impact: impact, Subject: w.subject(),
 		OwnRef: fmt.Sprintf("Az. %d/%d", 10+w.IntN(90), w.IntN(10000)), At: st.at,
 		First: store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: reporter, Body: w.text(max(st.paragraphs, 1)),
 			Data: desk.EntryData{Action: desk.ActCreate, To: desk.New}}})

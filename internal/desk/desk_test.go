@@ -32,22 +32,6 @@ func TestValidEmail(t *testing.T) {
 	}
 }
 
-func TestPriorityOf(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		k    Kind
-		i    Impact
-		want Priority
-	}{
-		{Incident, WorkStopped, Urgent}, {Incident, SeveralPeople, High}, {Incident, OnePerson, Normal},
-		{Question, NoImpact, Normal}, {ChangeRequest, NoImpact, Normal}, {Suggestion, NoImpact, Low},
-	} {
-		if got := PriorityOf(c.k, c.i); got != c.want {
-			t.Errorf("%s, %q: %s, want %s", c.k, c.i, got, c.want)
-		}
-	}
-}
-
 func TestKindOf(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

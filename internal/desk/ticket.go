@@ -104,19 +104,6 @@ func (p Priority) Urgency() int {
 	return 2
 }
 
-// PriorityOf is the priority that a new ticket starts with.
-func PriorityOf(k Kind, i Impact) Priority {
-	switch {
-	case i == WorkStopped:
-		return Urgent
-	case i == SeveralPeople:
-		return High
-	case k == Suggestion:
-		return Low
-	}
-	return Normal
-}
-
 // Named is a reference to something with a name: a person, organisation, product.
 type Named struct {
 	ID   int64
@@ -134,10 +121,13 @@ type Ticket struct {
 	Affected     string // an affected or calling person without an account
 	Kind         Kind
 	Product      Named
+	Component    Named // of the product
 	State        State
 	Result       Result
 	Impact       Impact
+	Urgency      Urgency
 	Priority     Priority
+	PrioritySet  bool // by hand: it does not follow impact and urgency
 	Subject      string
 	OwnRef       string // the customer's Aktenzeichen
 	Team         Named
@@ -160,6 +150,7 @@ type Ticket struct {
 	ClosedAt     time.Time
 	Version      int
 	FollowUpOf   string // number of the ticket that this one follows
+	MergedInto   int64  // the ticket that this one became a part of
 }
 
 // Sight gives what decides who may see the ticket; the person's own part is filled in by the store.
@@ -212,6 +203,12 @@ type EntryData struct {
 	File        string   `json:"file,omitempty"`     // the withdrawn attachment's name
 	Priority    Priority `json:"priority,omitempty"`
 	ByPhone     bool     `json:"by_phone,omitempty"` // taken down by staff on the contact's behalf
+	Caller      string   `json:"caller,omitempty"`   // who called, without an account
+	Field       Field    `json:"field,omitempty"`    // what was changed beside the state
+	Was         string   `json:"was,omitempty"`
+	Is          string   `json:"is,omitempty"`    // names as they were then, codes, instants as RFC 3339
+	Link        LinkKind `json:"link,omitempty"`  // for FieldLink and FieldUnlink
+	Other       string   `json:"other,omitempty"` // number of another ticket
 }
 
 // Entry is one line of a ticket's history, as staff see it.
@@ -303,12 +300,17 @@ type PublicData struct {
 	Person      string
 	File        string
 	ByPhone     bool
+	Caller      string
+	Field       Field
+	Was, Is     string
+	Other       string // only if the reader may see that ticket
 }
 
 // Public leaves out what is not for contacts.
 func (d EntryData) Public() PublicData {
 	return PublicData{Action: d.Action, From: d.From, To: d.To, Result: d.Result, PlannedFor: d.PlannedFor,
-		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone}
+		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone,
+		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other}
 }
 
 // TicketView is a ticket as one contact sees it.

@@ -273,6 +273,13 @@ func (s PeopleStore) FirstTeam(ctx context.Context) (desk.Named, error) {
 	return n, fail("store.People.FirstTeam", err)
 }
 
+// Teams lists the vendor's teams, the oldest first.
+func (s PeopleStore) Teams(ctx context.Context) ([]desk.Named, error) {
+	rows, err := s.q.query(ctx, `SELECT id, ref, name FROM team ORDER BY id`)
+	out, err := all(rows, err, scanNamed)
+	return out, fail("store.People.Teams", err)
+}
+
 // Audit notes what somebody did to an account, an organisation or a setting; org is where, 0 if that
 // is not one organisation's matter.
 func (tx *Tx) Audit(ctx context.Context, actor, org int64, action, subject, data string, now time.Time) error {

@@ -14,14 +14,15 @@ import (
 
 const ticketColumns = `t.id, t.number, o.id, o.ref, o.name, ro.id, ro.ref, ro.name, rp.id, rp.ref,
 	rp.given_name || ' ' || rp.family_name, t.affected, t.kind, pr.id, pr.ref, pr.name, t.state, t.result, t.impact,
-	t.priority, t.subject, t.own_ref, tm.id, tm.name, COALESCE(a.id, 0), COALESCE(a.ref, ''),
+	t.priority, t.subject, t.own_ref, tm.id, tm.ref, tm.name, COALESCE(a.id, 0), COALESCE(a.ref, ''),
 	COALESCE(a.given_name || ' ' || a.family_name, ''), t.confidential, t.planned_for, t.planned_date, t.wanted_by,
 	t.next_reply_at, t.created_at, t.public_at, t.staff_at, t.last_seq, t.public_seq, t.customer_spoke,
-	t.closed_at, t.version, t.resubmit_on, t.due_at, t.promised_at, t.raised`
+	t.closed_at, t.version, t.resubmit_on, t.due_at, t.promised_at, t.raised, COALESCE(cm.id, 0), COALESCE(cm.ref, ''),
+	COALESCE(cm.name, ''), t.urgency_level, t.priority_set, COALESCE(t.merged_into, 0)`
 
 const ticketFrom = `FROM ticket t JOIN org o ON o.id = t.org_id JOIN org ro ON ro.id = t.reporting_org_id
 	JOIN person rp ON rp.id = t.reporter_id JOIN product pr ON pr.id = t.product_id JOIN team tm ON tm.id = t.team_id
-	LEFT JOIN person a ON a.id = t.assignee_id`
+	LEFT JOIN person a ON a.id = t.assignee_id LEFT JOIN component cm ON cm.id = t.component_id`
 
 type scanner interface{ Scan(dest ...any) error }
 
@@ -30,9 +31,10 @@ func scanTicket(row scanner, t *desk.Ticket, more ...any) error {
 	dest := []any{&t.ID, &t.Number, &t.Org.ID, &t.Org.Ref, &t.Org.Name, &t.ReportingOrg.ID, &t.ReportingOrg.Ref,
 		&t.ReportingOrg.Name, &t.Reporter.ID, &t.Reporter.Ref, &t.Reporter.Name, &t.Affected, &t.Kind, &t.Product.ID,
 		&t.Product.Ref, &t.Product.Name, &t.State, &t.Result, &t.Impact, &t.Priority, &t.Subject, &t.OwnRef, &t.Team.ID,
-		&t.Team.Name, &t.Assignee.ID, &t.Assignee.Ref, &t.Assignee.Name, &t.Confidential, &t.PlannedFor, &t.PlannedDate,
+		&t.Team.Ref, &t.Team.Name, &t.Assignee.ID, &t.Assignee.Ref, &t.Assignee.Name, &t.Confidential, &t.PlannedFor, &t.PlannedDate,
 		&t.WantedBy, &next, &created, &public, &staff, &t.LastSeq, &t.PublicSeq, &t.Replied,
-		&closed, &t.Version, &t.ResubmitOn, &due, &promised, &t.Raised}
+		&closed, &t.Version, &t.ResubmitOn, &due, &promised, &t.Raised, &t.Component.ID, &t.Component.Ref, &t.Component.Name,
+		&t.Urgency, &t.PrioritySet, &t.MergedInto}
 	err := row.Scan(append(dest, more...)...)
 	t.NextReplyAt, t.CreatedAt, t.PublicAt = at(next), at(created), at(public)
 	t.StaffAt, t.ClosedAt, t.DueAt, t.PromisedAt = at(staff), at(closed), at(due), at(promised)
@@ -91,13 +93,14 @@ func (tx *Tx) Insert(ctx context.Context, n NewTicket) (id int64, number string,
 		}
 		number = fmt.Sprintf("%s%04d-%06d", n.Prefix, n.Year, count)
 	}
+	priority := desk.PriorityOf(n.Kind, n.Impact, desk.NormalUrgency)
 	id, err = tx.insert(ctx, `INSERT INTO ticket (number, org_id, reporting_org_id, reporter_id, affected, kind, product_id,
 		state, impact, priority, subject, own_ref, team_id, assignee_id, confidential, wanted_by, next_at, created_at,
 		public_at, staff_at, last_seq, public_seq, follow_up_of, urgency)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, 'new', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $17, $17, 0, 0, $18, $19)
 		RETURNING id`, number, n.Org, n.ReportingOrg, n.Reporter, n.Affected, string(n.Kind), n.Product, string(n.Impact),
-		string(desk.PriorityOf(n.Kind, n.Impact)), n.Subject, n.OwnRef, n.Team, nullID(n.Assignee), flag(n.Confidential),
-		n.WantedBy, int64(farNext), us(n.At), nullID(n.FollowUpOf), desk.PriorityOf(n.Kind, n.Impact).Urgency())
+		string(priority), n.Subject, n.OwnRef, n.Team, nullID(n.Assignee), flag(n.Confidential),
+		n.WantedBy, int64(farNext), us(n.At), nullID(n.FollowUpOf), priority.Urgency())
 	if err != nil {
 		return 0, "", fail(op, err)
 	}
@@ -271,10 +274,12 @@ func (tx *Tx) MarkRead(ctx context.Context, person, ticket int64, seq int) error
 func (tx *Tx) Change(ctx context.Context, t desk.Ticket) error {
 	n, err := tx.exec(ctx, `UPDATE ticket SET state = $1, result = $2, priority = $3, assignee_id = $4, planned_for = $5,
 		planned_date = $6, next_reply_at = $7, next_at = $8, closed_at = $9, resubmit_on = $10, due_at = $11, promised_at = $12,
-		raised = $13, team_id = $14, urgency = $15, version = version + 1
-		WHERE id = $16 AND version = $17`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
+		raised = $13, team_id = $14, urgency = $15, product_id = $16, component_id = $17, impact = $18, urgency_level = $19,
+		priority_set = $20, merged_into = $21, version = version + 1
+		WHERE id = $22 AND version = $23`, string(t.State), string(t.Result), string(t.Priority), nullID(t.Assignee.ID),
 		t.PlannedFor, t.PlannedDate, us(t.NextReplyAt), nextKey(t), us(t.ClosedAt), t.ResubmitOn, us(t.DueAt), us(t.PromisedAt),
-		string(t.Raised), t.Team.ID, t.Priority.Urgency(), t.ID, t.Version)
+		string(t.Raised), t.Team.ID, t.Priority.Urgency(), t.Product.ID, nullID(t.Component.ID), string(t.Impact), string(t.Urgency),
+		flag(t.PrioritySet), nullID(t.MergedInto), t.ID, t.Version)
 	if err == nil && n == 0 {
 		return desk.Fail("store.Change", desk.Conflict, "error.ticket_changed")
 	}
