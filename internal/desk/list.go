@@ -22,6 +22,15 @@ const (
 	ByNext    Order = "next" // the next date, soonest first; without a date last
 )
 
+// The orders of the staff's lists besides.
+const (
+	ByDue      Order = "due"      // what is due soonest first; what has nothing due is left out
+	ByPriority Order = "priority" // urgent first, of these the oldest
+)
+
+// StaffOrders lists the orders of the staff's lists.
+var StaffOrders = []Order{ByChange, ByCreated, ByNext, ByDue, ByPriority}
+
 // Queue is one of the staff's lists of what is to do.
 type Queue string
 
@@ -31,8 +40,25 @@ const (
 	QueueUnassigned Queue = "unassigned"
 	QueueReplied    Queue = "replied" // the customer wrote; closed tickets too
 	QueueMine       Queue = "mine"
+	QueueTeams      Queue = "teams" // of the teams that one belongs to
 	QueueWaiting    Queue = "waiting"
+	QueueOverdue    Queue = "overdue" // the due moment has passed
+	QueueToday      Queue = "today"   // it comes before the day ends
 )
+
+// Queues lists the queues in the order of the pages.
+var Queues = []Queue{QueueUnassigned, QueueReplied, QueueMine, QueueTeams, QueueWaiting, QueueOverdue, QueueToday, QueueAll}
+
+// Orders lists how a queue can be sorted, its own order first.
+func (q Queue) Orders() []Order {
+	switch q {
+	case QueueReplied:
+		return []Order{ByChange}
+	case QueueOverdue, QueueToday:
+		return []Order{ByDue}
+	}
+	return StaffOrders
+}
 
 // Stage is the part of the tickets that a queue is made of: the open ones, but a customer's words are
 // not lost on a ticket that is closed.
@@ -65,6 +91,10 @@ type TicketFilter struct {
 	OrgID    int64     // one of the scope's organisations; 0: all
 	Person   string    // ref of the reporting person
 	Assignee string    // ref; "none" for nobody; staff only
+	Team     string    // ref; staff only
+	Priority Priority  // staff only
+	DueFrom  time.Time // with DueTo: what the queues overdue and today are
+	DueTo    time.Time
 	Waiting  bool      // staff: where the support has the next step
 	From, To time.Time // created in [From, To)
 	Text     string
@@ -117,6 +147,8 @@ type StaffRow struct {
 	Org         string
 	Reporter    string
 	Assignee    string
+	AssigneeID  int64
+	Team        string
 	OwnRef      string
 	PlannedFor  string
 	PlannedDate string
@@ -124,6 +156,7 @@ type StaffRow struct {
 	StaffAt     time.Time
 	Unread      bool
 	Replied     bool // the customer wrote since staff last did
+	Version     int
 	DueAt       time.Time
 	Raised      Raised
 }

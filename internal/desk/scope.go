@@ -163,6 +163,7 @@ type StaffScope struct {
 	Role   StaffRole
 	All    bool    // all tickets, but for confidential ones of other teams
 	Teams  []int64 // the teams they belong to
+	For    []int64 // whose deputy they are now: in their own queue, that is no right
 }
 
 // CanSee is the staff's rule of sight: the team's tickets, or all; confidential ones the team only.

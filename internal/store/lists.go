@@ -189,8 +189,8 @@ func (l list) statement(b *builder, limit, bound int) {
 func (l list) filtered() bool {
 	f := l.f
 	return f.Text != "" && (f.Stage != "" || f.Queue != "") || f.State != "" || f.Kind != "" || f.Product != "" || f.Person != "" || f.Assignee != "" || f.Waiting ||
-		!f.From.IsZero() || !f.To.IsZero() || f.Stage == desk.StageClosed || l.extra != nil ||
-		(l.by.key != "t.public_at" && l.by.key != "t.staff_at" && f.Stage != "")
+		!f.From.IsZero() || !f.To.IsZero() || f.Stage == desk.StageClosed || f.Team != "" || f.Priority != "" || l.extra != nil ||
+		(!l.staff && l.by.key != "t.public_at" && f.Stage != "")
 }
 
 // walk appends one bounded walk. Its rows come in the index's order; where other conditions apply,
@@ -261,6 +261,12 @@ func (l list) conditions(b *builder) {
 		b.WriteString(" AND t.assignee_id IS NULL")
 	default:
 		b.add(" AND t.assignee_id = (SELECT id FROM person WHERE ref = ?)", f.Assignee)
+	}
+	if f.Team != "" {
+		b.add(" AND t.team_id = (SELECT id FROM team WHERE ref = ?)", f.Team)
+	}
+	if f.Priority != "" {
+		b.add(" AND t.priority = ?", string(f.Priority))
 	}
 	if !f.From.IsZero() {
 		b.add(" AND t.created_at >= ?", us(f.From))

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
@@ -35,6 +36,18 @@ var shapes = []struct {
 	{"staff, new replies", true, desk.TicketFilter{Queue: desk.QueueReplied, Stage: desk.QueueReplied.Stage()}, []string{"ticket_staff_replied"}},
 	{"staff, my own", true, desk.TicketFilter{Queue: desk.QueueMine, Stage: desk.StageOpen}, []string{"ticket_assignee"}},
 	{"staff, waiting", true, desk.TicketFilter{Queue: desk.QueueWaiting, Stage: desk.StageOpen}, []string{"ticket_staff_waiting"}},
+	{"staff, my team's", true, desk.TicketFilter{Queue: desk.QueueTeams, Stage: desk.StageOpen}, []string{"ticket_team_open"}},
+	{"staff, overdue", true, desk.TicketFilter{Queue: desk.QueueOverdue, Stage: desk.StageOpen, DueTo: time.UnixMicro(5000)}, []string{"ticket_staff_due"}},
+	{"staff, open, created", true, desk.TicketFilter{Stage: desk.StageOpen, Order: desk.ByCreated}, []string{"ticket_open_created"}},
+	{"staff, open, next", true, desk.TicketFilter{Stage: desk.StageOpen, Order: desk.ByNext}, []string{"ticket_open_next"}},
+	{"staff, open, priority", true, desk.TicketFilter{Stage: desk.StageOpen, Order: desk.ByPriority}, []string{"ticket_open_urgency"}},
+	{"staff, open, due", true, desk.TicketFilter{Stage: desk.StageOpen, Order: desk.ByDue}, []string{"ticket_staff_due"}},
+	{"staff, unassigned, created", true, desk.TicketFilter{Queue: desk.QueueUnassigned, Stage: desk.StageOpen, Order: desk.ByCreated}, []string{"ticket_open_created"}},
+	{"staff, unassigned, priority", true, desk.TicketFilter{Queue: desk.QueueUnassigned, Stage: desk.StageOpen, Order: desk.ByPriority}, []string{"ticket_open_urgency"}},
+	{"staff, my team's, next", true, desk.TicketFilter{Queue: desk.QueueTeams, Stage: desk.StageOpen, Order: desk.ByNext}, []string{"ticket_open_next"}},
+	{"staff, waiting, created", true, desk.TicketFilter{Queue: desk.QueueWaiting, Stage: desk.StageOpen, Order: desk.ByCreated}, []string{"ticket_open_created"}},
+	{"staff, all, next", true, desk.TicketFilter{Order: desk.ByNext}, []string{"ticket_staff_next"}},
+	{"staff, all, priority", true, desk.TicketFilter{Order: desk.ByPriority}, []string{"ticket_staff_urgency"}},
 }
 
 func TestNamedListsReadAnIndexInOrder(t *testing.T) {
@@ -57,7 +70,7 @@ func TestNamedListsReadAnIndexInOrder(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if db.Engine() == "postgres" && !s.staff {
+				if db.Engine() == "postgres" && (!s.staff || s.f.Queue != "" && s.f.Order != "") {
 					// The statistics decide between the indexes; what matters is that one is read.
 					if !strings.Contains(plan, "Index") || strings.Contains(plan, "Seq Scan on ticket t") {
 						t.Errorf("%s, from %v on: the plan reads the whole table:\n%s", s.name, after, plan)
@@ -95,11 +108,11 @@ func multiply(t *testing.T, db *store.DB) {
 		`INSERT INTO person (id, ref, given_name, family_name, sort_key, lang, created_at) SELECT n + 100, 'p' || n, 'P', 'N', '', 'de', 1 FROM ` +
 			strings.Replace(series, "20000", "300", 1),
 		`INSERT INTO ticket (id, number, org_id, reporting_org_id, reporter_id, kind, product_id, state, priority, subject, team_id, assignee_id,
-			next_at, created_at, public_at, staff_at, last_seq, public_seq, customer_spoke)
+			next_at, created_at, public_at, staff_at, last_seq, public_seq, customer_spoke, urgency, due_at)
 			SELECT n, 'n' || n, 1 + n % 200, 1 + (n + CASE WHEN n % 7 = 0 THEN 1 ELSE 0 END) % 200, CASE WHEN n % 200 < 3 THEN 1 ELSE 102 + n % 299 END, 'question', 1,
 			CASE n % 20 WHEN 0 THEN 'new' WHEN 1 THEN 'waiting_for_customer' WHEN 2 THEN 'in_progress' WHEN 3 THEN 'resolved' ELSE 'closed' END,
 			'normal', 'Frage', 1, CASE WHEN n % 20 < 5 AND n % 9 = 0 THEN 2 WHEN n % 2 = 0 THEN 102 + n % 299 END, n, n, n, n, 1, 1,
-			CASE WHEN n % 40 = 0 THEN 1 ELSE 0 END FROM ` + series,
+			CASE WHEN n % 40 = 0 THEN 1 ELSE 0 END, n % 4, CASE WHEN n % 20 < 5 AND n % 3 = 0 THEN n ELSE 0 END FROM ` + series,
 		`ANALYZE`, // PostgreSQL does so by itself; of SQLite's nobody asks it
 	} {
 		if text[:7] == "ANALYZE" && db.Engine() == "sqlite" {

@@ -3,46 +3,94 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"kundenportal/internal/desk"
 )
 
+// staffList is a staff list. The named shapes read an index in order: each queue by change, the open
+// ones and all by any order, what is due by the moment that it is due.
 func staffList(s desk.StaffScope, f desk.TicketFilter) list {
-	l := list{f: f, by: orderOf(f.Order, "t.staff_at"), staff: true,
-		sight: func(b *builder) { b.visibleToStaff(s) }}
-	queue := func(b *builder) {
-		switch f.Queue {
-		case desk.QueueMine:
-			b.add("t.assignee_id = ?", s.Person)
-		case desk.QueueUnassigned:
-			b.WriteString("t.assignee_id IS NULL")
-		case desk.QueueReplied:
-			b.WriteString("t.customer_spoke = 1")
-		case desk.QueueWaiting:
-			b.WriteString("t.state = 'waiting_for_customer'")
-		default:
-			b.WriteString("1 = 1")
-		}
+	if orders := f.Queue.Orders(); !slices.Contains(orders, f.Order) {
+		f.Order = orders[0]
 	}
-	if f.OrgID == 0 {
-		l.whole(queue)
+	l := list{f: f, by: staffOrder(f.Order), staff: true, sight: func(b *builder) { b.visibleToStaff(s) }}
+	if f.OrgID != 0 {
+		l.words = []string{orgWord(f.OrgID)}
+		l.whole(func(b *builder) { b.add("t.org_id = ?", f.OrgID); l.due(b) })
+		if f.Queue != desk.QueueAll {
+			l.extra = func(b *builder) { l.inQueue(b, s) }
+		}
 		return l
 	}
-	l.words = []string{orgWord(f.OrgID)}
-	l.whole(func(b *builder) { b.add("t.org_id = ?", f.OrgID) })
-	if f.Queue != desk.QueueAll {
-		l.extra = queue
+	switch {
+	case f.Queue == desk.QueueMine && l.by.key == "t.staff_at":
+		for _, person := range append([]int64{s.Person}, s.For...) {
+			l.whole(func(b *builder) { b.add("t.assignee_id = ?", person) })
+		}
+	case f.Queue == desk.QueueTeams && l.by.key == "t.staff_at" && len(s.Teams) > 0:
+		for _, team := range s.Teams {
+			l.whole(func(b *builder) { b.add("t.team_id = ?", team) })
+		}
+	default:
+		l.whole(func(b *builder) { l.inQueue(b, s); l.due(b) })
 	}
 	return l
+}
+
+func staffOrder(by desk.Order) order {
+	switch by {
+	case desk.ByDue:
+		return order{key: "t.due_at", asc: true}
+	case desk.ByPriority:
+		return order{key: "t.urgency", asc: true}
+	}
+	return orderOf(by, "t.staff_at")
+}
+
+// inQueue appends what makes a queue. In another order than its own the sign before a column keeps the
+// planners from an index that would have to be sorted; a person's own tickets are few.
+func (l list) inQueue(b *builder, s desk.StaffScope) {
+	sign := "+"
+	if l.by.key == "t.staff_at" {
+		sign = ""
+	}
+	switch l.f.Queue {
+	case desk.QueueMine:
+		b.WriteString("t.assignee_id IN ")
+		b.in(append([]int64{s.Person}, s.For...))
+	case desk.QueueTeams:
+		b.WriteString(sign + "t.team_id IN ")
+		b.in(s.Teams)
+	case desk.QueueUnassigned:
+		b.WriteString(sign + "t.assignee_id IS NULL")
+	case desk.QueueReplied:
+		b.WriteString("t.customer_spoke = 1")
+	case desk.QueueWaiting:
+		// Not changed by the sign: text has none.
+		b.WriteString("t.state = 'waiting_for_customer'")
+	case desk.QueueOverdue, desk.QueueToday:
+		b.add("t.due_at > 0 AND t.due_at >= ? AND t.due_at < ?", us(l.f.DueFrom), us(l.f.DueTo))
+	default:
+		b.WriteString("1 = 1")
+	}
+}
+
+// due leaves out what has nothing due where that orders the list.
+func (l list) due(b *builder) {
+	if l.by.key == "t.due_at" && l.f.Queue != desk.QueueOverdue && l.f.Queue != desk.QueueToday {
+		b.WriteString(" AND t.due_at > 0")
+	}
 }
 
 const (
 	staffColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, t.priority, pr.name, o.name,
 		pe.given_name || ' ' || pe.family_name, COALESCE(a.given_name || ' ' || a.family_name, ''), t.own_ref, t.planned_for,
-		t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.due_at, t.raised, t.last_seq, COALESCE(rm.seq, 0)`
+		t.planned_date, t.created_at, t.staff_at, t.customer_spoke, t.due_at, t.raised, t.last_seq, COALESCE(rm.seq, 0),
+		COALESCE(t.assignee_id, 0), tm.name, t.version`
 	staffJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id
-		JOIN person pe ON pe.id = t.reporter_id LEFT JOIN person a ON a.id = t.assignee_id
-		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
+		JOIN person pe ON pe.id = t.reporter_id JOIN team tm ON tm.id = t.team_id
+		LEFT JOIN person a ON a.id = t.assignee_id LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
 )
 
 // StaffList gives a page of a staff list.
@@ -53,7 +101,7 @@ func (s TicketStore) StaffList(ctx context.Context, sc desk.StaffScope, f desk.T
 		var last, mark int
 		err := rows.Scan(&p.id, &p.key, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Priority, &r.Product,
 			&r.Org, &r.Reporter, &r.Assignee, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &created, &staff,
-			&r.Replied, &due, &r.Raised, &last, &mark)
+			&r.Replied, &due, &r.Raised, &last, &mark, &r.AssigneeID, &r.Team, &r.Version)
 		r.ID, r.CreatedAt, r.StaffAt, r.DueAt, r.Unread = p.id, at(created), at(staff), at(due), last > mark
 		return r, err
 	})

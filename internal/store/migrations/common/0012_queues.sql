@@ -3,15 +3,28 @@
 ALTER TABLE ticket ADD COLUMN urgency INTEGER NOT NULL DEFAULT 2;
 UPDATE ticket SET urgency = CASE priority WHEN 'urgent' THEN 0 WHEN 'high' THEN 1 WHEN 'normal' THEN 2 ELSE 3 END;
 
--- A team's open tickets, and the open ones in the orders that staff choose. What stands after id is what the
--- queues ask for besides: they read the index alone.
-CREATE INDEX ticket_team_open ON ticket (team_id, staff_at DESC, id DESC)
+-- The queues, and the open tickets in the orders that staff choose. What stands after id is what the rule of
+-- sight and the queues ask for besides: counts and walks read the index alone.
+DROP INDEX ticket_staff_open;
+DROP INDEX ticket_staff_unassigned;
+DROP INDEX ticket_staff_waiting;
+DROP INDEX ticket_staff_replied;
+DROP INDEX ticket_assignee;
+CREATE INDEX ticket_staff_open ON ticket (staff_at DESC, id DESC, confidential, team_id, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
-CREATE INDEX ticket_open_created ON ticket (created_at DESC, id DESC, assignee_id, team_id, confidential)
+CREATE INDEX ticket_staff_unassigned ON ticket (staff_at DESC, id DESC, confidential, team_id, state, assignee_id)
+  WHERE assignee_id IS NULL AND state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
+CREATE INDEX ticket_staff_waiting ON ticket (staff_at DESC, id DESC, confidential, team_id, state) WHERE state = 'waiting_for_customer';
+CREATE INDEX ticket_staff_replied ON ticket (staff_at DESC, id DESC, confidential, team_id, customer_spoke) WHERE customer_spoke = 1;
+CREATE INDEX ticket_assignee ON ticket (assignee_id, staff_at DESC, id DESC, confidential, team_id, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
-CREATE INDEX ticket_open_next ON ticket (next_at, id, assignee_id, team_id, confidential)
+CREATE INDEX ticket_team_open ON ticket (team_id, staff_at DESC, id DESC, confidential, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
-CREATE INDEX ticket_open_urgency ON ticket (urgency, id, assignee_id, team_id, confidential)
+CREATE INDEX ticket_open_created ON ticket (created_at DESC, id DESC, assignee_id, team_id, confidential, state)
+  WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
+CREATE INDEX ticket_open_next ON ticket (next_at, id, assignee_id, team_id, confidential, state)
+  WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
+CREATE INDEX ticket_open_urgency ON ticket (urgency, id, assignee_id, team_id, confidential, state)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
 CREATE INDEX ticket_staff_next ON ticket (next_at, id);
 CREATE INDEX ticket_staff_urgency ON ticket (urgency, id);
