@@ -70,9 +70,11 @@ func (s *Service) Grants(ctx context.Context, p desk.Person) (sc desk.Scope, sta
 		staff, err = store.People(s.db).StaffScope(ctx, p)
 		return sc, staff, nil, err
 	}
-	sc, err = store.People(s.db).Scope(ctx, p.ID)
+	sc, err = store.People(s.db).Scope(ctx, p.ID, s.now())
 	for _, g := range sc.Grants {
-		orgs = append(orgs, g.Name)
+		if g.Own() {
+			orgs = append(orgs, g.Name)
+		}
 	}
 	return sc, staff, orgs, err
 }

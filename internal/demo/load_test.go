@@ -45,7 +45,7 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 		if err != nil {
 			t.Fatal(email, err)
 		}
-		sc, err := store.People(db).Scope(ctx, p.ID)
+		sc, err := store.People(db).Scope(ctx, p.ID, now)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -209,6 +209,7 @@ type EntryData struct {
 	Is          string   `json:"is,omitempty"`    // names as they were then, codes, instants as RFC 3339
 	Link        LinkKind `json:"link,omitempty"`  // for FieldLink and FieldUnlink
 	Other       string   `json:"other,omitempty"` // number of another ticket
+	For         string   `json:"for,omitempty"`   // for whom the author acted, as deputy
 }
 
 // Entry is one line of a ticket's history, as staff see it.
@@ -304,13 +305,14 @@ type PublicData struct {
 	Field       Field
 	Was, Is     string
 	Other       string // only if the reader may see that ticket
+	For         string
 }
 
 // Public leaves out what is not for contacts.
 func (d EntryData) Public() PublicData {
 	return PublicData{Action: d.Action, From: d.From, To: d.To, Result: d.Result, PlannedFor: d.PlannedFor,
 		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone,
-		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other}
+		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other, For: d.For}
 }
 
 // TicketView is a ticket as one contact sees it.

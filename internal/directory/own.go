@@ -76,14 +76,14 @@ func leading(ctx context.Context, q store.Querier, op string, sc desk.Scope, ref
 
 // asLead begins a change by a lead contact: nobody else changes contacts until it ends, and who was
 // a lead contact when the request came still is one.
-func asLead(ctx context.Context, tx *store.Tx, op string, sc desk.Scope, ref string) (desk.Scope, desk.Organisation, error) {
+func (d *Directory) asLead(ctx context.Context, tx *store.Tx, op string, sc desk.Scope, ref string) (desk.Scope, desk.Organisation, error) {
 	if _, err := leading(ctx, tx, op, sc, ref); err != nil {
 		return sc, desk.Organisation{}, err
 	}
 	if err := tx.LockOrgs(ctx); err != nil {
 		return sc, desk.Organisation{}, err
 	}
-	sc, err := store.People(tx).Scope(ctx, sc.Person)
+	sc, err := store.People(tx).Scope(ctx, sc.Person, d.now())
 	if err != nil {
 		return sc, desk.Organisation{}, err
 	}
@@ -188,7 +188,7 @@ func (d *Directory) EndColleague(ctx context.Context, sc desk.Scope, org, ref st
 func (d *Directory) changeColleague(ctx context.Context, sc desk.Scope, op, action, orgRef, ref string,
 	fn func(context.Context, *store.Tx, desk.Scope, desk.Membership) (facts, error)) error {
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
-		sc, org, err := asLead(ctx, tx, op, sc, orgRef)
+		sc, org, err := d.asLead(ctx, tx, op, sc, orgRef)
 		if err != nil {
 			return err
 		}
@@ -242,7 +242,7 @@ func (d *Directory) NameContact(ctx context.Context, sc desk.Scope, ref string, 
 	}
 	f.clean()
 	result, err := d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
-		sc, org, err := asLead(ctx, tx, op, sc, ref)
+		sc, org, err := d.asLead(ctx, tx, op, sc, ref)
 		if err != nil {
 			return "", err
 		}
@@ -320,7 +320,7 @@ func (d *Directory) today() time.Time {
 func (d *Directory) WithdrawNaming(ctx context.Context, sc desk.Scope, org, ref string) error {
 	const op = "directory.WithdrawNaming"
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
-		sc, o, err := asLead(ctx, tx, op, sc, org)
+		sc, o, err := d.asLead(ctx, tx, op, sc, org)
 		if err != nil {
 			return err
 		}

@@ -54,7 +54,7 @@ func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket)
+	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket, n.now())
 	if err != nil {
 		return err
 	}
@@ -81,19 +81,19 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket)
+	audience, err := store.Tickets(n.db).Audience(ctx, in.Ticket, n.now())
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(audience, func(p desk.Person) bool { return p.ID == in.Person })
+	i := slices.IndexFunc(audience, func(p store.Listener) bool { return p.ID == in.Person })
 	if i < 0 {
 		return nil // reads along no more, or has no account any more
 	}
-	r, err := n.recipient(ctx, audience[i], told.Number)
+	r, err := n.recipient(ctx, audience[i].Person, told.Number)
 	if err != nil {
 		return nothing(err)
 	}
-	r.linkOnly = told.LinkOnly
+	r.linkOnly, r.standsFor = told.LinkOnly, audience[i].For.Name
 	l := n.letter(r, told)
 	l.id, l.thread = n.id(told.Number, in.Seq, r.person), n.id(told.Number, 1, r.person)
 	return n.post(ctx, r.person, l)
@@ -147,7 +147,7 @@ func (n *Notifier) Naming(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	scope, err := store.People(n.db).Scope(ctx, p.ID)
+	scope, err := store.People(n.db).Scope(ctx, p.ID, n.now())
 	if err != nil || !scope.Leads(x.Org.ID) || x.State != desk.NamingApproved && x.State != desk.NamingRefused {
 		return err
 	}
@@ -196,11 +196,12 @@ type recipient struct {
 	ticket    store.Seen
 	mayDecide bool
 	linkOnly  bool
+	standsFor string // for whom the recipient is told, as deputy
 	l         *i18n.Loc
 }
 
 func (n *Notifier) recipient(ctx context.Context, p desk.Person, number string) (recipient, error) {
-	scope, err := store.People(n.db).Scope(ctx, p.ID)
+	scope, err := store.People(n.db).Scope(ctx, p.ID, n.now())
 	if err != nil {
 		return recipient{}, err
 	}

@@ -63,6 +63,9 @@ func (n *Notifier) letter(r recipient, t store.Told) letter {
 	if t.ByStaff {
 		author = l.T("mail.by_staff", "name", t.Name)
 	}
+	if t.Data.For != "" {
+		author = l.T("deputy.name", "name", t.Name, "person", t.Data.For)
+	}
 	out := letter{subject: n.subject(r, what), title: l.T("mail." + what + ".title")}
 	out.blocks = append(out.blocks, mail.Paragraph(l.T("mail."+what+".lead", "number", t.Number, "name", author)))
 	if (what != received || t.Data.ByPhone) && t.Body != "" && !r.linkOnly {
@@ -82,6 +85,9 @@ func (n *Notifier) letter(r recipient, t store.Told) letter {
 		out.blocks = append(out.blocks, mail.Paragraph(l.T(key)))
 	}
 	out.blocks = append(out.blocks, n.open(r))
+	if r.standsFor != "" {
+		out.blocks = append(out.blocks, mail.Small(l.T("deputy.mail", "person", r.standsFor)))
+	}
 	return out
 }
 

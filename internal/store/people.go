@@ -122,24 +122,34 @@ func (s PeopleStore) Memberships(ctx context.Context, person int64) ([]desk.Memb
 // covers joins a membership m with each organisation, c.descendant, that it covers.
 const covers = `JOIN org_closure c ON c.ancestor = m.org_id AND (m.level = 'below' OR c.descendant = m.org_id)`
 
-// Scope expands a contact's memberships; it is empty for a person who is not active.
-func (s PeopleStore) Scope(ctx context.Context, person int64) (desk.Scope, error) {
-	rows, err := s.q.query(ctx, `SELECT m.id, m.org_id, o.name, m.lead, m.level, m.may_comment, m.unread_since, c.descendant
-		FROM membership m JOIN person p ON p.id = m.person_id JOIN org o ON o.id = m.org_id
-		`+covers+`
-		WHERE m.person_id = $1 AND m.ended_at = 0 AND p.active = 1 AND o.active = 1 ORDER BY m.id, c.descendant`, person)
+// Scope expands a contact's memberships, and those of colleagues for whom they are deputy at that moment;
+// it is empty for a person who is not active. Only memberships are expanded, so that a deputy's deputy
+// gets nothing from it.
+func (s PeopleStore) Scope(ctx context.Context, person int64, now time.Time) (desk.Scope, error) {
+	rows, err := s.q.query(ctx, `SELECT x.id, x.absent_id, x.absent_ref, x.absent, x.org_id, o.name, x.lead, x.level, x.may_comment,
+		x.unread_since, c.descendant FROM (
+			SELECT m.id, p.id AS absent_id, p.ref AS absent_ref, p.given_name || ' ' || p.family_name AS absent, m.org_id, m.lead,
+				m.level, m.may_comment, m.unread_since
+			`+deputyJoins+` WHERE `+deputyActs+` AND own.person_id = $2
+			UNION ALL
+			SELECT m.id, 0, '', '', m.org_id, m.lead, m.level, m.may_comment, m.unread_since
+			FROM membership m JOIN person p ON p.id = m.person_id
+			WHERE m.person_id = $2 AND m.ended_at = 0 AND p.active = 1) x
+		JOIN org o ON o.id = x.org_id
+		JOIN org_closure c ON c.ancestor = x.org_id AND (x.level = 'below' OR c.descendant = x.org_id)
+		WHERE o.active = 1 ORDER BY x.absent_id, x.id, c.descendant`, us(now), person)
 	scope := desk.Scope{Person: person}
 	var last int64
 	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {
 		var id, covered, unread int64
 		var g desk.Grant
-		if err := rows.Scan(&id, &g.Org, &g.Name, &g.Lead, &g.Level, &g.MayComment, &unread, &covered); err != nil {
+		if err := rows.Scan(&id, &g.For.ID, &g.For.Ref, &g.For.Name, &g.Org, &g.Name, &g.Lead, &g.Level, &g.MayComment, &unread, &covered); err != nil {
 			return struct{}{}, err
 		}
 		if id != last {
 			last = id
 			scope.Grants = append(scope.Grants, g)
-			if since := at(unread); scope.UnreadSince.IsZero() || since.Before(scope.UnreadSince) {
+			if since := at(unread); g.Own() && (scope.UnreadSince.IsZero() || since.Before(scope.UnreadSince)) {
 				scope.UnreadSince = since
 			}
 		}

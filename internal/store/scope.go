@@ -10,18 +10,18 @@ import (
 // visible appends the one rule of sight for a contact, over the ticket t: what desk.Scope.CanSee
 // says, in SQL.
 func (b *builder) visible(s desk.Scope) {
-	wide, narrow := s.Wide(), s.Narrow()
-	b.WriteString("(")
-	b.add("t.confidential = 0 AND ")
-	b.inOrgs(wide)
-	if len(narrow) > 0 {
+	b.WriteString("(t.confidential = 0 AND ")
+	b.inOrgs(s.Wide())
+	for _, n := range s.Narrow() {
 		b.WriteString(" OR t.confidential = 0 AND ")
-		b.inOrgs(narrow)
-		b.add(" AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role IN ('reporter','watcher'))", s.Person)
+		b.inOrgs(n.Orgs)
+		b.WriteString(" AND ")
+		b.involved(n.Person)
 	}
 	b.WriteString(" OR t.confidential = 1 AND ")
-	b.inOrgs(s.All())
-	b.add(" AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role = 'circle')", s.Person)
+	b.inOrgs(s.Circles())
+	b.WriteString(" AND ")
+	b.inCircle(s.Person)
 	b.WriteString(")")
 }
 
@@ -31,9 +31,28 @@ func (b *builder) visible(s desk.Scope) {
 func (b *builder) visibleThrough(s desk.Scope, org int64) {
 	b.WriteString("(t.confidential = 0")
 	if !slices.Contains(s.Wide(), org) {
-		b.add(" AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role IN ('reporter','watcher'))", s.Person)
+		b.WriteString(" AND (1 = 0")
+		for _, n := range s.Narrow() {
+			if slices.Contains(n.Orgs, org) {
+				b.WriteString(" OR ")
+				b.involved(n.Person)
+			}
+		}
+		b.WriteString(")")
 	}
-	b.add(" OR t.confidential = 1 AND EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role = 'circle'))", s.Person)
+	if slices.Contains(s.Circles(), org) {
+		b.WriteString(" OR t.confidential = 1 AND ")
+		b.inCircle(s.Person)
+	}
+	b.WriteString(")")
+}
+
+func (b *builder) involved(person int64) {
+	b.add("EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role IN ('reporter','watcher'))", person)
+}
+
+func (b *builder) inCircle(person int64) {
+	b.add("EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = t.id AND tp.person_id = ? AND tp.role = 'circle')", person)
 }
 
 func (b *builder) inOrgs(orgs []int64) {
@@ -70,7 +89,10 @@ func searchWords(s desk.Scope) []string {
 	for _, o := range s.Wide() {
 		out = append(out, orgWord(o))
 	}
-	if len(s.Narrow()) > 0 || len(out) == 0 {
+	for _, n := range s.Narrow() {
+		out = append(out, personWord(n.Person))
+	}
+	if len(out) == 0 {
 		out = append(out, personWord(s.Person))
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -311,39 +312,66 @@ func (s TicketStore) People(ctx context.Context, ticket int64, role string) ([]d
 	return out, fail("store.Tickets.People", err)
 }
 
-// Audience lists the active contacts who are told of what is public in a ticket: who reported it
-// and who reads along, unless they muted it. Who may not see the ticket any more is left out.
-func (s TicketStore) Audience(ctx context.Context, ticket int64) ([]desk.Person, error) {
+// Listener is somebody who is told of what happens in a ticket.
+type Listener struct {
+	desk.Person
+	For desk.Named // for whom they are told, as deputy; else zero
+}
+
+// Audience lists the active contacts who are told of what is public in a ticket: who reported it and
+// who reads along, unless they muted it, the circle of a confidential one, and who is deputy of one of
+// them at that moment. Who may not see the ticket any more is left out.
+func (s TicketStore) Audience(ctx context.Context, ticket int64, now time.Time) ([]Listener, error) {
+	const op = "store.Tickets.Audience"
 	rows, err := s.q.query(ctx, `SELECT DISTINCT `+personColumns+` FROM ticket_person tp JOIN person p ON p.id = tp.person_id
 		WHERE tp.ticket_id = $1 AND tp.role IN ('reporter','watcher','circle') AND tp.muted = 0 AND p.active = 1
 		AND p.email IS NOT NULL ORDER BY p.id`, ticket)
-	people, err := all(rows, err, scanPerson)
+	people, err := all(rows, err, func(rows *sql.Rows) (Listener, error) {
+		p, err := scanPerson(rows)
+		return Listener{Person: p}, err
+	})
 	if err != nil {
-		return nil, fail("store.Tickets.Audience", err)
+		return nil, fail(op, err)
 	}
-	var out []desk.Person
-	for _, p := range people {
-		sees, err := s.sees(ctx, p.ID, ticket)
+	rows, err = s.q.query(ctx, `SELECT DISTINCT `+deputyColumns+`, p.id, p.ref, p.given_name || ' ' || p.family_name `+deputyJoins+`
+		JOIN ticket_person tp ON tp.person_id = p.id
+		WHERE `+deputyActs+` AND tp.ticket_id = $2 AND tp.role IN ('reporter','watcher') AND tp.muted = 0 AND dp.email IS NOT NULL
+		ORDER BY dp.id, p.id`, us(now), ticket)
+	deputies, err := all(rows, err, func(rows *sql.Rows) (Listener, error) {
+		var l Listener
+		err := scanPersonInto(rows, &l.Person, &l.For.ID, &l.For.Ref, &l.For.Name)
+		return l, err
+	})
+	if err != nil {
+		return nil, fail(op, err)
+	}
+	var out []Listener
+	told := map[int64]bool{}
+	for _, p := range append(people, deputies...) {
+		if told[p.ID] {
+			continue
+		}
+		sc, err := People(s.q).Scope(ctx, p.ID, now)
 		if err != nil {
 			return nil, err
 		}
-		if sees {
+		sc.Grants = slices.DeleteFunc(sc.Grants, func(g desk.Grant) bool { return p.For.ID != 0 && g.For.ID != p.For.ID })
+		if told[p.ID], err = s.sees(ctx, sc, ticket); err != nil {
+			return nil, err
+		}
+		if told[p.ID] {
 			out = append(out, p)
 		}
 	}
 	return out, nil
 }
 
-func (s TicketStore) sees(ctx context.Context, person, ticket int64) (bool, error) {
-	sc, err := People(s.q).Scope(ctx, person)
-	if err != nil {
-		return false, err
-	}
+func (s TicketStore) sees(ctx context.Context, sc desk.Scope, ticket int64) (bool, error) {
 	var b builder
 	b.add(`SELECT count(*) FROM ticket t WHERE t.id = ? AND `, ticket)
 	b.visible(sc)
 	var n int
-	err = s.q.row(ctx, b.String(), b.args...).Scan(&n)
+	err := s.q.row(ctx, b.String(), b.args...).Scan(&n)
 	return n > 0, fail("store.Tickets.sees", err)
 }
 

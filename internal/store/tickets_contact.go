@@ -141,7 +141,33 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 	seen.Is.Reporter = seen.Reporter.ID == sc.Person
 	seen.Is.Involved = seen.Is.Reporter || watching
 	seen.Is.InCircle = circle
+	if err == nil {
+		seen.Is.Others, err = s.others(ctx, sc, seen.ID)
+	}
 	return seen, fail("store.Tickets.ForContact", err)
+}
+
+// others gives what those for whom the reader is deputy have to do with a ticket.
+func (s TicketStore) others(ctx context.Context, sc desk.Scope, ticket int64) ([]desk.Part, error) {
+	absent := sc.Represents()
+	if len(absent) == 0 {
+		return nil, nil
+	}
+	ids := make([]int64, len(absent))
+	for i, p := range absent {
+		ids[i] = p.ID
+	}
+	var b builder
+	b.add(`SELECT tp.person_id, MAX(CASE tp.role WHEN 'reporter' THEN 1 ELSE 0 END) FROM ticket_person tp
+		WHERE tp.ticket_id = ? AND tp.role IN ('reporter','watcher') AND tp.person_id IN `, ticket)
+	b.in(ids)
+	b.WriteString(" GROUP BY tp.person_id ORDER BY tp.person_id")
+	rows, err := s.q.query(ctx, b.String(), b.args...)
+	return all(rows, err, func(rows *sql.Rows) (desk.Part, error) {
+		p := desk.Part{Involved: true}
+		err := rows.Scan(&p.Person, &p.Reporter)
+		return p, err
+	})
 }
 
 // PublicEntries gives what contacts may read of a ticket that the caller has looked up in scope.

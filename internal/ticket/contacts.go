@@ -205,7 +205,8 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 		return err
 	}
 	_, err = c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
-		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: m.Body, At: c.now()}
+		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: m.Body, At: c.now(),
+			Data: desk.EntryData{For: sc.CommentsFor(seen.Is).Name}}
 		var seq int
 		var err error
 		if m.Answered && may.Answer {
@@ -287,7 +288,8 @@ func (c *Contacts) Decide(ctx context.Context, sc desk.Scope, number string, a d
 		return err
 	}
 	_, err = c.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
-		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: reason, At: c.now()}
+		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, Body: reason, At: c.now(),
+			Data: desk.EntryData{For: sc.DecidesFor(seen.Is).Name}}
 		if reason == "" {
 			e.Kind = desk.EntryChange
 		}
@@ -366,7 +368,7 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 				return err
 			}
 			_, err = c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryWatch, Author: sc.Person,
-				Data: desk.EntryData{Person: p.Name}, At: now})
+				Data: desk.EntryData{Person: p.Name, For: sc.CommentsFor(seen.Is).Name}, At: now})
 			if err != nil {
 				return err
 			}

@@ -301,7 +301,7 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 	if orgErr != nil && desk.KindOf(orgErr) != desk.NotFound {
 		return "", orgErr
 	}
-	scope, err := store.People(s.db).Scope(ctx, who.ID)
+	scope, err := store.People(s.db).Scope(ctx, who.ID, s.now())
 	if err != nil {
 		return "", err
 	}

@@ -29,7 +29,7 @@ func (s *Staff) CustomerView(ctx context.Context, sc desk.StaffScope, number str
 	if err != nil {
 		return desk.TicketView{}, err
 	}
-	scope, err := store.People(s.db).Scope(ctx, t.Reporter.ID)
+	scope, err := store.People(s.db).Scope(ctx, t.Reporter.ID, s.now())
 	if err != nil {
 		return desk.TicketView{}, err
 	}

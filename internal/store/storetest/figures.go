@@ -28,7 +28,7 @@ func figuresSight(t *testing.T, w *world.World) {
 		}
 		for _, p := range m.people {
 			sc, is := m.Scope(p.Person), m.scope(p)
-			m.compareFigures(t, fmt.Sprintf("person %d", p.ID), store.ContactFigures(m.DB, sc), func(x modelTicket) bool { return is.CanSee(x.sight(p.ID)) })
+			m.compareFigures(t, fmt.Sprintf("person %d", p.ID), store.ContactFigures(m.DB, sc), func(x modelTicket) bool { return is.CanSee(m.sight(x, p.ID)) })
 			for _, o := range m.orgs {
 				own, leads := sc.LeadGrant(o.ID)
 				if want := sc.Leads(o.ID); leads != want {
@@ -40,7 +40,7 @@ func figuresSight(t *testing.T, w *world.World) {
 						want.Grants = append(want.Grants, g)
 					}
 				}
-				m.compareFigures(t, fmt.Sprintf("person %d of %d", p.ID, o.ID), store.ContactFigures(m.DB, own), func(x modelTicket) bool { return want.CanSee(x.sight(p.ID)) })
+				m.compareFigures(t, fmt.Sprintf("person %d of %d", p.ID, o.ID), store.ContactFigures(m.DB, own), func(x modelTicket) bool { return want.CanSee(m.sight(x, p.ID)) })
 			}
 		}
 		for _, p := range m.staff {

@@ -3,8 +3,10 @@ package storetest
 import (
 	"fmt"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
+	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
@@ -25,11 +27,19 @@ type model struct {
 	teams   []int64
 	inTeams map[int64][]int64 // person → teams
 	tickets []modelTicket
+	acting  []modelDeputy
 }
 
 type modelPerson struct {
 	desk.Person
 	memberships []desk.Membership
+}
+
+// modelDeputy is who acts for whom in which organisation, by their places in the model, and whether now.
+type modelDeputy struct {
+	absent, deputy int
+	org            int64
+	now            bool
 }
 
 type modelTicket struct {
@@ -47,6 +57,7 @@ func randomModel(t *testing.T, w *world.World, seed uint64) *model {
 	w.Tx(func(tx *store.Tx) error {
 		m.addOrgs(t, tx)
 		m.addPeople(t, tx)
+		m.addDeputies(t, tx)
 		for range 6 + m.rnd.IntN(10) {
 			m.addTicket(t, tx)
 		}
@@ -134,6 +145,34 @@ func (m *model) addPeople(t *testing.T, tx *store.Tx) {
 	}
 }
 
+// addDeputies lets people act for colleagues: now, before and later, along chains and in circles, and some
+// whose deputyship was ended.
+func (m *model) addDeputies(t *testing.T, tx *store.Tx) {
+	now := m.Clock.Now()
+	for range 12 {
+		a, b := m.rnd.IntN(len(m.people)), m.rnd.IntN(len(m.people))
+		if a == b {
+			continue
+		}
+		for _, ms := range m.people[a].memberships {
+			if !slices.ContainsFunc(m.people[b].memberships, func(x desk.Membership) bool { return x.OrgID == ms.OrgID }) {
+				continue
+			}
+			d := desk.Deputyship{Org: desk.Named{ID: ms.OrgID}, Absent: desk.Named{ID: m.people[a].ID}, Deputy: desk.Named{ID: m.people[b].ID},
+				From: now.AddDate(0, 0, m.rnd.IntN(6)-4), SetAt: now}
+			d.Until = d.From.AddDate(0, 0, 1+m.rnd.IntN(4))
+			d, err := tx.AddDeputyship(ctx, d, m.people[a].ID)
+			must(t, err)
+			ended := m.one(5)
+			if ended {
+				must(t, second(tx.EndDeputyship(ctx, d.ID, now)))
+			}
+			later := now.Add(time.Hour) // tickets take a second each
+			m.acting = append(m.acting, modelDeputy{a, b, ms.OrgID, !ended && d.InForce(now) && d.InForce(later)})
+		}
+	}
+}
+
 func (m *model) addTicket(t *testing.T, tx *store.Tx) {
 	m.Clock.Move(1e9)
 	org, reporting := m.orgs[m.rnd.IntN(len(m.orgs))], m.orgs[m.rnd.IntN(len(m.orgs))]
@@ -179,11 +218,22 @@ func (m *model) addTicket(t *testing.T, tx *store.Tx) {
 // scope expands a person's memberships by walking the tree, without the closure.
 func (m *model) scope(p modelPerson) desk.Scope {
 	sc := desk.Scope{Person: p.ID}
-	for _, ms := range p.memberships {
-		if !p.Active || !m.active(ms.OrgID) {
+	own := func(ms desk.Membership) bool { return p.Active && m.active(ms.OrgID) }
+	grants := slices.DeleteFunc(slices.Clone(p.memberships), func(ms desk.Membership) bool { return !own(ms) })
+	absent := make([]desk.Named, len(grants))
+	for _, d := range m.acting {
+		a, b := m.people[d.absent], m.people[d.deputy]
+		if !d.now || b.ID != p.ID || !a.Active || !slices.ContainsFunc(p.memberships, func(ms desk.Membership) bool { return ms.OrgID == d.org && own(ms) }) {
 			continue
 		}
-		g := desk.Grant{Org: ms.OrgID, Level: ms.Level, Lead: ms.Lead, MayComment: ms.MayComment, Covers: []int64{ms.OrgID}}
+		for _, ms := range a.memberships {
+			if ms.OrgID == d.org {
+				grants, absent = append(grants, ms), append(absent, desk.Named{ID: a.ID, Ref: a.Ref, Name: a.Name()})
+			}
+		}
+	}
+	for i, ms := range grants {
+		g := desk.Grant{For: absent[i], Org: ms.OrgID, Level: ms.Level, Lead: ms.Lead, MayComment: ms.MayComment, Covers: []int64{ms.OrgID}}
 		if ms.Level == desk.LevelBelow {
 			for _, o := range m.orgs { // parents stand before children
 				if slices.Contains(g.Covers, o.ParentID) {
@@ -201,12 +251,32 @@ func (m *model) active(org int64) bool {
 	return m.orgs[i].Active
 }
 
-func (t modelTicket) sight(person int64) desk.Sight {
+func (m *model) sight(t modelTicket, person int64) desk.Sight {
 	s := t.Sight()
 	s.Reporter = t.Reporter.ID == person
 	s.Involved = s.Reporter || t.watchers[person]
 	s.InCircle = t.circle[person]
+	seen := map[int64]bool{}
+	for _, p := range m.people { // in the order of their ids
+		acts := slices.ContainsFunc(m.acting, func(d modelDeputy) bool {
+			return d.now && m.people[d.deputy].ID == person && m.people[d.absent].ID == p.ID && m.represents(person, p.ID)
+		})
+		if acts && !seen[p.ID] && (t.Reporter.ID == p.ID || t.watchers[p.ID]) {
+			s.Others = append(s.Others, desk.Part{Person: p.ID, Reporter: t.Reporter.ID == p.ID, Involved: true})
+			seen[p.ID] = true
+		}
+	}
 	return s
+}
+
+// represents says whether one person's scope has a grant of another.
+func (m *model) represents(person, absent int64) bool {
+	for _, p := range m.people {
+		if p.ID == person {
+			return slices.ContainsFunc(m.scope(p).Grants, func(g desk.Grant) bool { return g.For.ID == absent })
+		}
+	}
+	return false
 }
 
 func contactsSight(t *testing.T, w *world.World) {
@@ -229,7 +299,7 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 	sc := m.Scope(p.Person)
 	var all, mine, watching []string
 	for _, x := range m.tickets {
-		sight := x.sight(p.ID)
+		sight := m.sight(x, p.ID)
 		sees := is.CanSee(sight)
 		if sees {
 			all = append(all, x.Number)
@@ -242,10 +312,11 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 		}
 		seen, err := tickets.ForContact(ctx, sc, x.Number)
 		m.reached(t, "ForContact", p.ID, x, sees, err)
-		if sees && seen.Is != sight {
+		if sees && !reflect.DeepEqual(seen.Is, sight) {
 			t.Errorf("person %d at %s is %+v, want %+v", p.ID, x.Number, seen.Is, sight)
 		}
-		if sees && (sc.CanComment(seen.Is) != is.CanComment(sight) || sc.CanDecide(seen.Is) != is.CanDecide(sight)) {
+		if sees && (sc.CanComment(seen.Is) != is.CanComment(sight) || sc.CanDecide(seen.Is) != is.CanDecide(sight) ||
+			sc.CommentsFor(seen.Is).ID != is.CommentsFor(sight).ID || sc.DecidesFor(seen.Is).ID != is.DecidesFor(sight).ID) {
 			t.Errorf("person %d at %s: the rights differ from the model's", p.ID, x.Number)
 		}
 		_, number, err := files.FileForContact(ctx, sc, x.public)
@@ -289,7 +360,7 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 		must(t, err)
 		var want []string
 		for _, x := range m.tickets {
-			if is.CanSee(x.sight(p.ID)) && (x.Org.ID == o.ID || x.ReportingOrg.ID == o.ID) && slices.Contains(sc.All(), o.ID) {
+			if is.CanSee(m.sight(x, p.ID)) && (x.Org.ID == o.ID || x.ReportingOrg.ID == o.ID) && slices.Contains(sc.All(), o.ID) {
 				want = append(want, x.Number)
 			}
 		}
@@ -298,20 +369,44 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 }
 
 func (m *model) compareAudience(t *testing.T, x modelTicket) {
-	people, err := store.Tickets(m.DB).Audience(ctx, x.ID)
+	people, err := store.Tickets(m.DB).Audience(ctx, x.ID, m.Clock.Now())
 	must(t, err)
-	var got, want []int64
+	var got, want, acting []int64
 	for _, p := range people {
+		if p.For.ID != 0 {
+			acting = append(acting, p.ID)
+			continue
+		}
 		got = append(got, p.ID)
 	}
+	m.compareActing(t, x, acting, got)
 	for _, p := range m.people {
-		s := x.sight(p.ID)
+		s := m.sight(x, p.ID)
 		if (s.Involved || s.InCircle) && m.scope(p).CanSee(s) {
 			want = append(want, p.ID)
 		}
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("of %s are told %v, want %v", x.Number, got, want)
+	}
+}
+
+// compareActing compares which deputies are told: those of whom reported the ticket or reads along, through
+// that person's membership, unless they are told anyway.
+func (m *model) compareActing(t *testing.T, x modelTicket, got, told []int64) {
+	var want []int64
+	for _, p := range m.people {
+		s, sc := m.sight(x, p.ID), m.scope(p)
+		for _, o := range s.Others {
+			through := sc
+			through.Grants = slices.DeleteFunc(slices.Clone(sc.Grants), func(g desk.Grant) bool { return g.For.ID != o.Person })
+			if through.CanSee(s) && !slices.Contains(told, p.ID) && !slices.Contains(want, p.ID) {
+				want = append(want, p.ID)
+			}
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("of %s are told as deputies %v, want %v", x.Number, got, want)
 	}
 }
 

@@ -370,7 +370,7 @@ func audience(t *testing.T, w *world.World) {
 		return tx.EndMembership(ctx, in[0].ID, w.Clock.Now())
 	})
 	var told []string
-	for _, p := range get[[]desk.Person](t)(store.Tickets(w.DB).Audience(ctx, x.ID)) {
+	for _, p := range get[[]store.Listener](t)(store.Tickets(w.DB).Audience(ctx, x.ID, w.Clock.Now())) {
 		told = append(told, p.GivenName)
 	}
 	if !slices.Equal(told, []string{"Mia", "Eva"}) {

@@ -214,7 +214,7 @@ func (w *World) SetState(t desk.Ticket, s desk.State) {
 // Scope gives what a contact may see.
 func (w *World) Scope(p desk.Person) desk.Scope {
 	w.T.Helper()
-	sc, err := store.People(w.DB).Scope(context.Background(), p.ID)
+	sc, err := store.People(w.DB).Scope(context.Background(), p.ID, w.Clock.Now())
 	if err != nil {
 		w.T.Fatal(err)
 	}

@@ -44,7 +44,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 // mayReport says whether the person can create tickets at all.
 func mayReport(sc desk.Scope) bool {
 	for _, g := range sc.Grants {
-		if g.MayComment {
+		if g.Own() && g.MayComment {
 			return true
 		}
 	}

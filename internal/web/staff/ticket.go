@@ -1,6 +1,7 @@
 package staff
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -227,11 +228,14 @@ func (p ticketPage) author(e desk.Entry) string {
 	if e.Author.Name == "" {
 		return p.l.T("staff.entry.portal")
 	}
+	if e.Data.For != "" {
+		return p.l.T("deputy.name", "name", e.Author.Name, "person", e.Data.For)
+	}
 	return e.Author.Name
 }
 
 func (p ticketPage) post(e desk.Entry, isNew bool) *ui.Post {
-	post := &ui.Post{Anchor: "e" + strconv.Itoa(e.Seq), Author: p.author(e), Initials: desk.Initials(p.author(e)), At: e.At, New: isNew,
+	post := &ui.Post{Anchor: "e" + strconv.Itoa(e.Seq), Author: p.author(e), Initials: desk.Initials(cmp.Or(e.Author.Name, p.author(e))), At: e.At, New: isNew,
 		Body: p.body(e), Files: files(e.Files), Side: ui.SideCustomer, Role: p.l.T("role.contact")}
 	switch {
 	case e.Visibility == desk.InternalNote:

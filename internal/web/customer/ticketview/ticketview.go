@@ -127,6 +127,9 @@ func author(l *i18n.Loc, e desk.PublicEntry) string {
 	if e.Author == "" {
 		return l.T("customer.ticket.portal")
 	}
+	if e.Data.For != "" {
+		return l.T("deputy.name", "name", e.Author, "person", e.Data.For)
+	}
 	return e.Author
 }
 
