@@ -12,6 +12,7 @@ import (
 	"kundenportal/internal/web/demomail"
 	webknowledge "kundenportal/internal/web/knowledge"
 	"kundenportal/internal/web/organisation"
+	"kundenportal/internal/web/replies"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/staff"
 	"kundenportal/internal/web/upload"
@@ -36,6 +37,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		organisation.New(p.directory).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
+		replies.New(p.blocks).Routes(),
 	}
 	if o.Mailbox != nil {
 		routes = append(routes, demomail.New(o.Mailbox).Routes())

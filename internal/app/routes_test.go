@@ -205,7 +205,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",
 		"/admin/people/{ref}/membership", "/admin/people/"+changed.Ref+"/membership", "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref,
-		"/news/{ref}", "/news/"+news(t, p, city), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
+		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}
 

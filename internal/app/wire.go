@@ -18,6 +18,7 @@ import (
 	"kundenportal/internal/mail"
 	"kundenportal/internal/notify"
 	"kundenportal/internal/store"
+	"kundenportal/internal/textblock"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web"
 	"kundenportal/internal/web/branding"
@@ -40,6 +41,7 @@ type parts struct {
 	accounts  *account.Service
 	directory *directory.Directory
 	knowledge *knowledge.Knowledge
+	blocks    *textblock.Blocks
 	notify    *notify.Notifier
 }
 
@@ -50,7 +52,8 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	if err != nil {
 		return err
 	}
-	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now)}
+	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now),
+		blocks: textblock.New(a.db, o.Now)}
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays}

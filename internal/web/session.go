@@ -164,7 +164,7 @@ func elsewhere(pattern string, r *http.Request, p desk.Person) (string, bool) {
 func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
-		Admin: p.Staff == desk.Administrator, KeysOff: p.KeysOff, Lead: len(c.Scope.Leading()) > 0}
+		Admin: p.Staff == desk.Administrator, KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0}
 	if len(c.Orgs) > 2 {
 		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
 	}

@@ -42,6 +42,7 @@ type User struct {
 	Name, Initials, Organisation string
 	Staff, Admin, Lead           bool
 	KeysOff                      bool // single keys do nothing
+	Replies                      bool // may write text building blocks
 }
 
 // Brand is the vendor's part of the page, from the configuration.
@@ -106,6 +107,9 @@ func (p Page) menu() []entry {
 		{href: "/staff/tickets", key: "ui.menu.all_tickets", shortcut: "t"},
 		{href: "/admin/organisations", key: "ui.menu.organisations"},
 		{href: "/faq", key: "ui.menu.faq"},
+	}
+	if p.User.Replies {
+		entries = append(entries, entry{href: "/staff/replies", key: "ui.menu.replies"})
 	}
 	if p.User.Admin {
 		entries = append(entries, entry{href: "/admin", key: "ui.menu.admin"})
