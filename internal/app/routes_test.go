@@ -52,7 +52,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, worksOnTi
 	readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, conversationDoors)
+var doors = together(commonDoors, conversationDoors, fieldDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -205,6 +205,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",
 		"/admin/people/{ref}/membership", "/admin/people/"+changed.Ref+"/membership", "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref,
+		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}

@@ -106,6 +106,9 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 				return err
 			}
 		}
+		if err := l.loadFields(ctx, tx); err != nil {
+			return err
+		}
 		return l.loadNamings(ctx, tx)
 	})
 }

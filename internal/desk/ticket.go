@@ -206,10 +206,11 @@ type EntryData struct {
 	Caller      string   `json:"caller,omitempty"`   // who called, without an account
 	Field       Field    `json:"field,omitempty"`    // what was changed beside the state
 	Was         string   `json:"was,omitempty"`
-	Is          string   `json:"is,omitempty"`    // names as they were then, codes, instants as RFC 3339
-	Link        LinkKind `json:"link,omitempty"`  // for FieldLink and FieldUnlink
-	Other       string   `json:"other,omitempty"` // number of another ticket
-	For         string   `json:"for,omitempty"`   // for whom the author acted, as deputy
+	Is          string   `json:"is,omitempty"`        // names as they were then, codes, instants as RFC 3339
+	Link        LinkKind `json:"link,omitempty"`      // for FieldLink and FieldUnlink
+	Other       string   `json:"other,omitempty"`     // number of another ticket
+	For         string   `json:"for,omitempty"`       // for whom the author acted, as deputy
+	OwnField    string   `json:"own_field,omitempty"` // ref of an own field of the installation; Is says what it is now
 }
 
 // Entry is one line of a ticket's history, as staff see it.
@@ -306,13 +307,14 @@ type PublicData struct {
 	Was, Is     string
 	Other       string // only if the reader may see that ticket
 	For         string
+	OwnField    string
 }
 
 // Public leaves out what is not for contacts.
 func (d EntryData) Public() PublicData {
 	return PublicData{Action: d.Action, From: d.From, To: d.To, Result: d.Result, PlannedFor: d.PlannedFor,
 		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone,
-		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other, For: d.For}
+		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other, For: d.For, OwnField: d.OwnField}
 }
 
 // TicketView is a ticket as one contact sees it.
@@ -341,6 +343,7 @@ type TicketView struct {
 	Version      int      // of what contacts see: a decision names it
 	FollowUpOf   string   // only if the reader may see it
 	FollowUps    []string // likewise
+	Fields       []PublicOwn
 	Entries      []PublicEntry
 	Watchers     []Watcher
 	Colleagues   []Named // who could be asked to read along, where the reader may ask

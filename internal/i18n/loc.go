@@ -132,6 +132,24 @@ func (l *Loc) Number(n int) string {
 	return b.String()
 }
 
+// Decimal writes a decimal number that has a point before its decimals: 1234.5 becomes 1.234,5. What is
+// none comes back unchanged.
+func (l *Loc) Decimal(s string) string {
+	whole, part, decimal := strings.Cut(s, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil {
+		return s
+	}
+	out := l.Number(n)
+	if n == 0 && strings.HasPrefix(whole, "-") {
+		out = "-0"
+	}
+	if decimal {
+		out += l.c.decimalSep + part
+	}
+	return out
+}
+
 // Bytes writes a size in units of 1024, as file managers show it: 2,4 MB.
 // Below ten it has one decimal unless that is 0.
 func (l *Loc) Bytes(n int64) string {

@@ -64,6 +64,17 @@ func (tx *Tx) Reindex(ctx context.Context, ticket int64) error {
 			internal = append(internal, words...)
 		}
 	}
+	fields, err := Fields(tx).OfTicket(ctx, ticket, true)
+	if err != nil {
+		return err
+	}
+	for _, v := range fields {
+		if v.Visible {
+			public = append(public, v.Value)
+		} else {
+			internal = append(internal, v.Value)
+		}
+	}
 	rows, err := tx.query(ctx, `SELECT af.name, e.visibility FROM attachment af JOIN entry e ON e.ticket_id = af.ticket_id AND e.seq = af.seq
 		WHERE af.ticket_id = $1 AND af.withdrawn_at = 0`, ticket)
 	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {

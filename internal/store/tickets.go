@@ -210,6 +210,8 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 // the ticket aside, and whatever staff do publicly clears it.
 func (e NewEntry) spoke() string {
 	switch {
+	case e.Data.OwnField != "": // a detail put right is no answer
+		return ""
 	case e.ByStaff:
 		return `, customer_spoke = 0`
 	case e.Author != 0 && e.Kind == desk.EntryMessage:

@@ -131,6 +131,11 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 			v.Entries[i].Files = by[v.Entries[i].Seq]
 		}
 	}
+	if seen.HasFields {
+		if v.Fields, err = c.publicFields(ctx, t.ID); err != nil {
+			return v, err
+		}
+	}
 	if v.Watchers, v.Colleagues, err = c.readers(ctx, sc, seen, v.May.AddWatcher && !t.Confidential); err != nil {
 		return v, err
 	}

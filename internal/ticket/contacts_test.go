@@ -276,8 +276,9 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 		}
 	}
 	drafts := []string{"AddFile", "Draft", "DraftFor", "Drafts", "DropDraft", "KeepDraft", "RemoveFile", "SaveDraft", "StartDraft"} // a person's own
+	vendors := []string{"Fields", "Filled"}                                                                                         // the installation's, whoever asks
 	for m := range reflect.TypeFor[*ticket.Contacts]().Methods() {
-		if calls[m.Name] == nil && lists[m.Name] == nil && !slices.Contains(drafts, m.Name) {
+		if calls[m.Name] == nil && lists[m.Name] == nil && !slices.Contains(append(drafts, vendors...), m.Name) {
 			t.Errorf("nobody looks at what %s gives to another customer", m.Name)
 		}
 	}

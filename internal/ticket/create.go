@@ -20,15 +20,17 @@ type New struct {
 	Benefit  string // change requests: the benefit
 	WantedBy string // change requests: YYYY-MM-DD
 	OwnRef   string
-	Affected string // an affected person without an account
-	FollowUp string // number of the ticket that this one follows
+	Affected string            // an affected person without an account
+	FollowUp string            // number of the ticket that this one follows
+	Fields   map[string]string // own fields, by desk.OwnField.Name
 }
 
 // NewFrom reads a draft's values.
 func NewFrom(v map[string]string) New {
 	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
 		Subject: desk.Line(v["subject"]), Body: desk.Text(v["body"]), Expected: desk.Text(v["expected"]), Benefit: desk.Text(v["benefit"]),
-		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), FollowUp: desk.Line(v["follow_up"])}
+		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), FollowUp: desk.Line(v["follow_up"]),
+		Fields: fieldsFrom(v)}
 }
 
 // day is a date as it is stored; what is none stays as it was typed, for the form to say so.
@@ -69,6 +71,7 @@ type prepared struct {
 	org, reporting int64
 	product        desk.Product
 	followUp       int64
+	fields         []desk.OwnValue
 }
 
 // Check says what is missing or wrong before a ticket can be sent, field by field.
@@ -96,6 +99,9 @@ func (c *Contacts) prepare(ctx context.Context, sc desk.Scope, n New) (prepared,
 		if out.product, err = c.product(ctx, out.org, n.Product, p); err != nil {
 			return out, err
 		}
+	}
+	if out.fields, err = c.readFields(ctx, n, false, p); err != nil {
+		return out, err
 	}
 	if n.FollowUp != "" {
 		before, err := store.Tickets(c.db).ForContact(ctx, sc, n.FollowUp)
@@ -173,6 +179,11 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	}
 	if err := c.attach(ctx, tx, author, id, 1, draft, nil); err != nil {
 		return "", err
+	}
+	for _, f := range n.fields {
+		if err := tx.SetField(ctx, id, f); err != nil {
+			return "", err
+		}
 	}
 	return number, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: 1}, now)
 }

@@ -61,6 +61,7 @@ type View struct {
 	desk.Ticket
 	Entries  []desk.Entry
 	Watchers []desk.Named
+	Fields   []desk.OwnValue
 	May      map[desk.Action]bool
 	Draft    desk.Draft // of an answer
 	Note     desk.Draft // of an internal note
@@ -85,6 +86,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 		v.Entries[i].Files = by[v.Entries[i].Seq]
 	}
 	if v.Watchers, err = store.Tickets(s.db).People(ctx, t.ID, "watcher"); err != nil {
+		return v, err
+	}
+	if v.Fields, err = fieldsOf(ctx, s.db, t); err != nil {
 		return v, err
 	}
 	for _, a := range []desk.Action{desk.ActTake, desk.ActAnswer, desk.ActAsk, desk.ActResume, desk.ActSchedule, desk.ActResolve} {
@@ -313,6 +317,9 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 		if n.product, err = s.product(ctx, org.ID, n.Product, p); err != nil {
 			return "", err
 		}
+	}
+	if n.fields, err = s.readFields(ctx, n.New, true, p); err != nil {
+		return "", err
 	}
 	if err := p.Err(op); err != nil {
 		return "", err

@@ -64,6 +64,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"deeds are those of an organisation and of its contacts", deeds},
 		{"figures count what the rule of sight shows", figuresSight},
 		{"figures know the first reply and the result that stands", figureTimes},
+		{"own fields are kept with what tickets have in them", ownFields},
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
 		{"a committed transaction is read at once", visibleAtOnce},

@@ -71,6 +71,14 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /admin/products/{ref}", Role: shell.Admin, Handle: h.saveProduct},
 		{Pattern: "GET /admin/products/{ref}/active", Role: shell.Admin, Handle: h.confirmProduct},
 		{Pattern: "POST /admin/products/{ref}/active", Role: shell.Admin, Handle: h.setProductActive},
+
+		{Pattern: "GET /admin/fields", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.fields},
+		{Pattern: "GET /admin/fields/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.newField},
+		{Pattern: "POST /admin/fields/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addField},
+		{Pattern: "GET /admin/fields/{ref}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.field},
+		{Pattern: "POST /admin/fields/{ref}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.saveField},
+		{Pattern: "GET /admin/fields/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.confirmField},
+		{Pattern: "POST /admin/fields/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.setFieldActive},
 	}
 }
 

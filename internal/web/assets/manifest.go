@@ -9,6 +9,6 @@ var manifest = []asset{
 	{"icon.svg", "/assets/icon.7a451cd651.svg", "7a451cd651", "static/icon.svg", true},
 	{"kern-fallback.css", "/assets/kern-fallback.71be625920.css", "71be625920", "static/kern-fallback.css", true},
 	{"portal.css", "/assets/portal.2c66cae892.css", "2c66cae892", "dist/portal.css", true},
-	{"portal.js", "/assets/portal.d3f2e797b3.js", "d3f2e797b3", "static/portal.js", true},
+	{"portal.js", "/assets/portal.3fa0dc0103.js", "3fa0dc0103", "static/portal.js", true},
 	{"keys.js", "/assets/keys.14e608745f.js", "14e608745f", "static/keys.js", true},
 }

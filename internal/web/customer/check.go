@@ -20,6 +20,7 @@ type checkPage struct {
 	org       string
 	files     []desk.Attachment
 	articles  []desk.Article
+	fields    []desk.PublicOwn
 	readFrom  time.Time
 	emergency string
 }
@@ -37,6 +38,9 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 		if desk.KindOf(err) == desk.Invalid {
 			return shell.Back(w, r, draftHref(d.Ref, "form")+"?check=1", "")
 		}
+		return err
+	}
+	if p.fields, err = h.Tickets.Filled(ctx, p.n); err != nil {
 		return err
 	}
 	choices, err := h.Tickets.Choices(ctx, c.Scope)

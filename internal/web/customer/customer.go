@@ -21,7 +21,7 @@ type Deps struct {
 	Tickets   *ticket.Contacts
 	Blobs     blob.Store
 	Articles  func(ctx context.Context, sc desk.Scope, lang, typed, product string, limit int) ([]desk.Article, error) // help that fits what is typed
-	News      func(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error)     // newest first, for the reader
+	News      func(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error)                    // newest first, for the reader
 	Hours     desk.Hours
 	Limits    upload.Limits
 	Emergency string // number outside service hours; empty: none

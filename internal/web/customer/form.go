@@ -12,6 +12,7 @@ import (
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 	"kundenportal/internal/web/upload"
@@ -30,6 +31,7 @@ type formPage struct {
 	products []desk.Product
 	orgs     []desk.Named
 	articles []desk.Article
+	fields   []desk.OwnField // own ones of the installation
 	limits   upload.Limits
 	readFrom time.Time
 }
@@ -61,12 +63,19 @@ func (h *Handler) draft(r *http.Request, person int64) (desk.Draft, error) {
 
 func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft, form shell.Form) error {
 	c, ctx := shell.Of(r), r.Context()
-	form = inOrder(form)
+	fields, err := h.Tickets.Fields(ctx, desk.Kind(form.Get("kind")))
+	if err != nil {
+		return err
+	}
+	form = inOrder(form, fields)
 	choices, err := h.Tickets.Choices(ctx, c.Scope)
 	if err != nil {
 		return err
 	}
-	p := formPage{l: c.L, ref: d.Ref, kind: desk.Kind(form.Get("kind")), form: form, files: d.Files, products: choices.Products,
+	fields = slices.DeleteFunc(fields, func(f desk.OwnField) bool {
+		return f.Product.ID != 0 && !slices.ContainsFunc(choices.Products, func(x desk.Product) bool { return x.ID == f.Product.ID })
+	})
+	p := formPage{l: c.L, ref: d.Ref, kind: desk.Kind(form.Get("kind")), form: form, files: d.Files, fields: fields, products: choices.Products,
 		orgs: reportable(c.Scope, choices.Orgs), limits: h.Limits, readFrom: h.readFrom(c.Now)}
 	title := c.L.T("customer.new.title")
 	if slices.Contains(desk.Kinds, p.kind) {
@@ -82,8 +91,8 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 }
 
 // inOrder gives the form the order of the page, for the summary of its errors.
-func inOrder(f shell.Form) shell.Form {
-	out := shell.Ordered(formFields...)
+func inOrder(f shell.Form, fields []desk.OwnField) shell.Form {
+	out := shell.Ordered(append(slices.Clone(formFields), ownfield.Names(fields)...)...)
 	out.Values, out.Errors, out.Alert = f.Values, f.Errors, f.Alert
 	return out
 }
@@ -100,9 +109,9 @@ func reportable(sc desk.Scope, orgs []desk.Named) []desk.Named {
 
 // newValues are the words of the form. What did not arrive keeps its value: another kind asks for
 // other things, and none of them is lost when somebody changes their mind.
-func newValues(old map[string]string, in upload.Result) map[string]string {
+func newValues(old map[string]string, in upload.Result, fields []desk.OwnField) map[string]string {
 	values := map[string]string{}
-	for _, name := range formFields {
+	for _, name := range append(slices.Clone(formFields), ownfield.Names(fields)...) {
 		if in.Values.Has(name) {
 			values[name] = in.Get(name)
 		}
@@ -164,7 +173,11 @@ func (h *Handler) take(r *http.Request, person int64) (desk.Draft, upload.Result
 	}
 	in, parseErr := upload.Parse(r, h.Blobs, h.Limits.Less(d.Files))
 	ctx := context.WithoutCancel(r.Context()) // the person may have closed the page: the words still count
-	values := newValues(d.Values, in)
+	fields, err := h.Tickets.Fields(ctx, desk.Kind(in.Get("kind")))
+	if err != nil {
+		return desk.Draft{}, in, err
+	}
+	values := newValues(d.Values, in, fields)
 	saved, saveErr := h.Tickets.SaveDraft(ctx, person, d.Ref, values)
 	if saveErr != nil {
 		d.Values = values // to be shown again

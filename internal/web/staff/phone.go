@@ -3,9 +3,11 @@ package staff
 import (
 	"context"
 	"net/http"
+	"slices"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 	"kundenportal/internal/web/upload"
@@ -31,6 +33,7 @@ type phonePage struct {
 	draft   desk.Draft
 	form    shell.Form
 	choices ticket.PhoneChoices
+	fields  []desk.OwnField // own ones of the installation
 }
 
 func formAddress(ref string) string { return "/staff/tickets/new/" + ref + "/form" }
@@ -115,7 +118,11 @@ func (h *Handler) showForm(w http.ResponseWriter, r *http.Request, draft desk.Dr
 	if ch.Org.ID == 0 { // taken out of use meanwhile
 		return shell.Back(w, r, "/staff/tickets/new?draft="+draft.Ref, "")
 	}
-	return shell.Render(w, r, form.Status(), phoneView(phonePage{h: h, draft: draft, form: form, choices: ch,
+	fields, err := h.Tickets.Fields(r.Context())
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, form.Status(), phoneView(phonePage{h: h, draft: draft, form: form, choices: ch, fields: fields,
 		page: c.Frame(c.L.T("staff.phone.title"), ui.Crumb{Text: c.L.T("ui.menu.overview"), Href: "/staff"},
 			ui.Crumb{Text: c.L.T("staff.phone.title"), Href: "/staff/tickets/new"}, ui.Crumb{Text: ch.Org.Name})}))
 }
@@ -139,7 +146,11 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form := shell.NewForm(phoneValues(res.Get, draft.Values["org"]))
+	values, err := h.phoneValues(r.Context(), res.Get, draft.Values["org"])
+	if err != nil {
+		return err
+	}
+	form := shell.NewForm(values)
 	if err := h.keepPhone(r.Context(), me, draft, form.Values, res.Files); err != nil && !form.Take(c.L, err) {
 		return err
 	}
@@ -170,14 +181,16 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request) error {
 	return h.showForm(w, r, draft, form)
 }
 
-func phoneValues(get func(string) string, org string) map[string]string {
+// phoneValues are the words of the form, own fields of the installation among them.
+func (h *Handler) phoneValues(ctx context.Context, get func(string) string, org string) (map[string]string, error) {
+	fields, err := h.Tickets.Fields(ctx)
 	values := map[string]string{"org": org}
-	for _, name := range phoneFields {
+	for _, name := range append(slices.Clone(phoneFields), ownfield.Names(fields)...) {
 		if name != "files" {
 			values[name] = get(name)
 		}
 	}
-	return values
+	return values, err
 }
 
 func (h *Handler) keepPhone(ctx context.Context, person int64, draft desk.Draft, values map[string]string, files []desk.Attachment) error {
@@ -198,7 +211,11 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if _, err := h.Tickets.SaveDraft(r.Context(), me, draft.Ref, phoneValues(r.PostFormValue, draft.Values["org"])); err != nil {
+	values, err := h.phoneValues(r.Context(), r.PostFormValue, draft.Values["org"])
+	if err != nil {
+		return err
+	}
+	if _, err := h.Tickets.SaveDraft(r.Context(), me, draft.Ref, values); err != nil {
 		return err
 	}
 	w.WriteHeader(http.StatusNoContent)
@@ -224,5 +241,9 @@ func (h *Handler) keepForm(r *http.Request, person int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return formAddress(ref), h.keepPhone(r.Context(), person, draft, phoneValues(res.Get, draft.Values["org"]), res.Files)
+	values, err := h.phoneValues(r.Context(), res.Get, draft.Values["org"])
+	if err != nil {
+		return "", err
+	}
+	return formAddress(ref), h.keepPhone(r.Context(), person, draft, values, res.Files)
 }

@@ -1,9 +1,12 @@
 package staff
 
 import (
+	"slices"
+
 	"github.com/a-h/templ"
 
 	"kundenportal/internal/desk"
+	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/ui"
 )
 
@@ -83,7 +86,7 @@ func (p phonePage) products() []ui.Option {
 // summary is in the order of the fields.
 func (p phonePage) summary() []ui.FieldError {
 	var out []ui.FieldError
-	for _, name := range phoneFields {
+	for _, name := range append(slices.Clone(phoneFields), ownfield.Names(p.fields)...) {
 		if text := p.form.Errors[name]; text != "" {
 			out = append(out, ui.FieldError{Field: name, Message: text})
 		}

@@ -57,6 +57,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /staff/tickets/{number}/take", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.take},
 		{Pattern: "POST /staff/tickets/{number}/seen", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.heard},
 		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.assign},
+		{Pattern: "POST /staff/tickets/{number}/fields", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.setFields},
 		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.priority},
 
 		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},

@@ -13,6 +13,7 @@ import (
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/richtext"
 	"kundenportal/internal/ticket"
+	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 )
@@ -41,6 +42,7 @@ type ticketPage struct {
 	since      int    // entries after it came while the reader was writing; 0: does not matter
 	answerKey  string
 	noteKey    string
+	fields     *shell.Form // the own fields after an error
 }
 
 // shown is what a ticket's page is to show besides the ticket: after an error, the form as it was.
@@ -50,6 +52,7 @@ type shown struct {
 	form     *shell.Form // of the mode; nil: the draft
 	conflict string
 	since    int
+	fields   *shell.Form
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -68,7 +71,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 		return err
 	}
 	p := ticketPage{l: c.L, h: h, v: v, self: c.Person(), canWork: c.Staff.CanWork(), open: s.mode, conflict: s.conflict, since: s.since,
-		answer: shell.NewForm(v.Draft.Values), note: shell.NewForm(v.Note.Values), answerKey: shell.FormKey(), noteKey: shell.FormKey()}
+		answer: shell.NewForm(v.Draft.Values), note: shell.NewForm(v.Note.Values), answerKey: shell.FormKey(), noteKey: shell.FormKey(), fields: s.fields}
 	p.page = c.Frame(v.Subject, ui.Crumb{Text: c.L.T("ui.menu.all_tickets"), Href: "/staff/tickets"}, ui.Crumb{Text: v.Number})
 	if p.customer, err = h.Tickets.Customer(r.Context(), c.Staff, number); err != nil {
 		return err
@@ -89,6 +92,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 
 // summary lists what is wrong, with the ids that the fields of the two forms have.
 func (p ticketPage) summary() []ui.FieldError {
+	if p.fields != nil {
+		return p.fields.Summary()
+	}
 	var form shell.Form
 	switch p.failed {
 	case modeAnswer:
@@ -266,6 +272,8 @@ func prose(s string) templ.Component { return ui.Prose(richtext.HTML(s)) }
 func (p ticketPage) event(e desk.Entry) string {
 	name, d := p.author(e), e.Data
 	switch {
+	case d.OwnField != "":
+		return ownfield.Event(p.l, name, p.publicFields(), d.Public())
 	case e.Kind == desk.EntryWatch:
 		return p.l.T("staff.event.watch", "person", d.Person, "name", name)
 	case e.Kind == desk.EntryRemoved:

@@ -258,6 +258,20 @@ function suggest(input) {
   other?.addEventListener("change", ask);
 }
 
+// --- Fields of one kind or product -----------------------------------------------
+
+function ownFields(form) {
+  const fields = all(".p-ownfield[data-product], .p-ownfield[data-kind]", form).filter((f) => f.dataset.product || f.dataset.kind);
+  const chosen = (name) => new FormData(form).get(name) ?? "";
+  const show = () => fields.forEach((f) => {
+    f.hidden = (f.dataset.product && f.dataset.product !== chosen("product")) || (f.dataset.kind && f.dataset.kind !== chosen("kind"));
+  });
+  if (fields.length > 0) {
+    form.addEventListener("change", show);
+    show();
+  }
+}
+
 // --- Passwords -----------------------------------------------------------------
 
 function reveal(input) {
@@ -281,6 +295,7 @@ all("form[data-guard]").forEach(guard);
 all("form[data-autosave]").forEach(autosave);
 all("[data-file-field] input[type=file]").forEach(files);
 all("input[data-suggest]").forEach(suggest);
+new Set(all(".p-ownfield").map((field) => field.closest("form"))).forEach(ownFields);
 all("input[data-reveal]").forEach(reveal);
 all("button[data-print]").forEach((button) => {
   button.querySelector("span").textContent = button.dataset.print;

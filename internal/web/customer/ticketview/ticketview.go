@@ -12,6 +12,7 @@ import (
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
+	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/ui"
 )
 
@@ -103,6 +104,9 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 		return l.T("customer.event.watch", "person", d.Person, "name", name)
 	case desk.EntryRemoved:
 		return l.T("customer.event.removed", "file", d.File, "name", name)
+	}
+	if d.OwnField != "" {
+		return ownfield.Event(l, name, v.Fields, d)
 	}
 	switch d.Action {
 	case desk.ActCreate:
