@@ -101,6 +101,8 @@ const (
 	JobResetLink  = "account.link"    // mail 1 of a reset: AddressPayload
 	JobResetKey   = "account.key"     // mail 2 of a reset: PersonPayload
 	JobPassword   = "account.changed" // tell that a password was changed: PersonPayload
+	JobAlarm      = "notify.alarm"    // tell one of the staff of a goal: AlarmPayload
+	JobRecount    = "ticket.recount"  // count the goals of open tickets anew: RecountPayload
 	JobSweepBlobs = "blob.sweep"      // delete bytes that nothing refers to
 )
 
@@ -137,6 +139,20 @@ type PersonPayload struct {
 // NamingPayload names a naming.
 type NamingPayload struct {
 	Naming int64 `json:"naming"`
+}
+
+// AlarmPayload names a goal of a ticket that is near or was missed, and who is to be told.
+type AlarmPayload struct {
+	Ticket int64     `json:"ticket"`
+	Person int64     `json:"person"`
+	Step   Step      `json:"step"` // StepWarn or StepBreach
+	Goal   Goal      `json:"goal"`
+	At     time.Time `json:"at"`
+}
+
+// RecountPayload names the organisation whose tickets are counted anew, with those below it; 0: all.
+type RecountPayload struct {
+	Org int64 `json:"org,omitempty"`
 }
 
 // AddressPayload carries what somebody typed as their user name, the language of their page, and when.

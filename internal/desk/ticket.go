@@ -195,6 +195,8 @@ type EntryData struct {
 	From        State    `json:"from,omitempty"`
 	To          State    `json:"to,omitempty"`
 	Result      Result   `json:"result,omitempty"`
+	Raised      Raised   `json:"raised,omitempty"` // why the portal put it before its agent
+	ResubmitOn  string   `json:"resubmit_on,omitempty"`
 	PlannedFor  string   `json:"planned_for,omitempty"`
 	PlannedDate string   `json:"planned_date,omitempty"`
 	Expected    string   `json:"expected,omitempty"` // what was expected, faults

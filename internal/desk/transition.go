@@ -28,6 +28,7 @@ const (
 // What the portal does by itself.
 const (
 	ActCreate Action = "create"
+	ActRemind Action = "remind" // of a question or a result
 	ActExpire Action = "expire" // no reaction to a result
 )
 
@@ -53,6 +54,7 @@ var transitions = map[Action]map[State]State{
 	ActWithdraw: {New: Closed, InProgress: Closed, WaitingForCustomer: Closed, Scheduled: Closed},
 	ActReopen:   {Closed: InProgress},
 
+	ActRemind: {WaitingForCustomer: WaitingForCustomer, Resolved: Resolved},
 	ActExpire: {Resolved: Closed},
 }
 

@@ -21,6 +21,7 @@ var next = map[Action][6]State{
 	ActWithdraw: {Closed, Closed, Closed, Closed, "", ""},
 	ActReopen:   {"", "", "", "", "", InProgress},
 	ActCreate:   {},
+	ActRemind:   {"", "", WaitingForCustomer, "", Resolved, ""},
 	ActExpire:   {"", "", "", "", Closed, ""},
 }
 

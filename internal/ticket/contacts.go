@@ -217,10 +217,10 @@ func (c *Contacts) Comment(ctx context.Context, sc desk.Scope, number string, m 
 		if m.Answered && may.Answer {
 			seq, err = c.act(ctx, tx, seen.ID, nil, desk.ActReply, e, nil)
 			if desk.KindOf(err) == desk.Conflict { // somebody else was faster: the words still count
-				seq, err = c.append(ctx, tx, seen.ID, e)
+				seq, err = c.said(ctx, tx, seen.ID, e)
 			}
 		} else {
-			seq, err = c.append(ctx, tx, seen.ID, e)
+			seq, err = c.said(ctx, tx, seen.ID, e)
 		}
 		if err != nil {
 			return "", err

@@ -177,6 +177,10 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	if err != nil {
 		return "", err
 	}
+	t := desk.Ticket{ID: id, Org: desk.Named{ID: n.org}, Kind: n.Kind, Impact: n.impact(), State: desk.New, CreatedAt: now}
+	if err := c.started(ctx, tx, t, byStaff); err != nil {
+		return "", err
+	}
 	if err := c.attach(ctx, tx, author, id, 1, draft, nil); err != nil {
 		return "", err
 	}

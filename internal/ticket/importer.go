@@ -20,7 +20,11 @@ func NewImporter(db *store.DB, cfg Config) *Importer {
 // Create writes a ticket with its first entry.
 func (i *Importer) Create(ctx context.Context, tx *store.Tx, n store.NewTicket) (id int64, number string, err error) {
 	n.Year, n.Prefix = n.At.In(i.cfg.Zone).Year(), i.cfg.Prefix
-	return tx.Insert(ctx, n)
+	if id, number, err = tx.Insert(ctx, n); err != nil {
+		return 0, "", err
+	}
+	t := desk.Ticket{ID: id, Org: desk.Named{ID: n.Org}, Kind: n.Kind, Impact: n.Impact, State: desk.New, CreatedAt: n.At}
+	return id, number, i.started(ctx, tx, t, n.First.ByStaff)
 }
 
 // Act writes a transition with its entry and gives the entry's number. The words that closed a ticket
@@ -35,7 +39,29 @@ func (i *Importer) Act(ctx context.Context, tx *store.Tx, id int64, a desk.Actio
 
 // Add writes an entry without a transition.
 func (i *Importer) Add(ctx context.Context, tx *store.Tx, id int64, e store.NewEntry) (int, error) {
+	if e.Author != 0 && !e.ByStaff && e.Visibility == desk.Public && e.Kind == desk.EntryMessage {
+		return i.said(ctx, tx, id, e)
+	}
 	return i.append(ctx, tx, id, e)
+}
+
+// CatchUp notes what would have followed by itself until now as done: reminders, and the telling of missed goals. A
+// portal that begins with what was imported does not begin with a storm of mails.
+func (i *Importer) CatchUp(ctx context.Context, now time.Time) error {
+	t := &Timers{i.core}
+	t.now = func() time.Time { return now }
+	for after := (store.Look{}); ; {
+		due, err := store.Levels(i.db).ToLookAt(ctx, now, after, batch)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		for _, l := range due {
+			if err := t.look(ctx, l.Ticket, false); err != nil {
+				return err
+			}
+			after = l
+		}
+	}
 }
 
 // Attach adds files, whose bytes are stored already, to an entry.

@@ -267,7 +267,13 @@ func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, versio
 		if edit(&t); t == before {
 			return nil
 		}
+		if t.Raised == before.Raised {
+			t.Raised = desk.NotRaised
+		}
 		if err := tx.Change(ctx, t); err != nil {
+			return err
+		}
+		if err := s.timed(ctx, tx, before, t, desk.Happening{At: s.now()}); err != nil {
 			return err
 		}
 		_, err = s.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,

@@ -49,11 +49,18 @@ func (s *Staff) Seen(ctx context.Context, sc desk.StaffScope, number string, seq
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		t, err := store.Tickets(tx).Lock(ctx, t.ID)
+		if err != nil {
+			return err
+		}
 		heard, err := tx.Heard(ctx, t.ID, seq)
 		if err == nil && !heard {
 			err = desk.Fail("ticket.Seen", desk.Conflict, "error.ticket_changed")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return s.met(ctx, tx, t)
 	})
 }
 

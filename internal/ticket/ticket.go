@@ -21,6 +21,7 @@ type Config struct {
 	MaxFiles   int            // files of a message
 	MaxMessage int64          // bytes of a message's files together
 	DraftDays  int            // how long an unsent draft is kept
+	Hours      desk.Hours     // service hours, where administrators have set none
 }
 
 // Bounds of what is typed, in characters.
@@ -75,10 +76,24 @@ func (c *core) act(ctx context.Context, tx *store.Tx, id int64, same func(desk.T
 		e.Data.Result = t.Result
 	}
 	e.Data.PlannedFor, e.Data.PlannedDate = t.PlannedFor, t.PlannedDate
+	if e.ByStaff && t.Raised == before.Raised {
+		t.Raised = desk.NotRaised
+	}
+	if to == desk.Closed {
+		t.ResubmitOn, t.Raised = "", desk.NotRaised
+	}
+	replied := e.ByStaff && replies(a)
+	if replied && t.NextReplyAt.Equal(before.NextReplyAt) || to == desk.Closed {
+		t.NextReplyAt = time.Time{} // the promise was kept
+	}
 	if t != before {
 		if err := tx.Change(ctx, t); err != nil {
 			return 0, err
 		}
+	}
+	spoke := e.Author != 0 && !e.ByStaff
+	if err := c.timed(ctx, tx, before, t, desk.Happening{At: e.At, Replied: replied, Spoke: spoke}); err != nil {
+		return 0, err
 	}
 	return c.append(ctx, tx, id, e)
 }
@@ -89,7 +104,7 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 	if err != nil {
 		return 0, err
 	}
-	decided := e.Kind == desk.EntryChange && !e.ByStaff && e.Data.Action != "" // a contact's decision needs no words
+	decided := e.Kind == desk.EntryChange && !e.ByStaff && e.Data.Action != "" // a contact's decision needs no words, nor a step of the portal
 	if c.quiet || e.Visibility != desk.Public || e.Kind != desk.EntryMessage && !decided {
 		return seq, nil
 	}
