@@ -38,6 +38,7 @@ type parts struct {
 	hours     desk.Hours
 	contacts  *ticket.Contacts
 	staff     *ticket.Staff
+	timers    *ticket.Timers
 	accounts  *account.Service
 	directory *directory.Directory
 	knowledge *knowledge.Knowledge
@@ -56,9 +57,10 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 		blocks: textblock.New(a.db, o.Now)}
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
-		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays}
+		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}
 	a.marks = ticket.NewMarks(a.db, a.log)
 	p.contacts, p.staff = ticket.NewContacts(a.db, o.Now, rules, a.marks), ticket.NewStaff(a.db, o.Now, rules, a.marks)
+	p.timers = ticket.NewTimers(a.db, o.Now, rules)
 	if p.accounts, err = NewAccounts(a.db, a.cfg, o.Now, o.Hasher, p.notify); err != nil {
 		return err
 	}
@@ -108,7 +110,10 @@ func (a *App) wireJobs(p parts, now func() time.Time) {
 	a.runner.Handle(desk.JobPassword, p.notify.PasswordChanged)
 	a.runner.Handle(desk.JobResetLink, p.accounts.SendLink)
 	a.runner.Handle(desk.JobResetKey, p.accounts.SendKey)
+	a.runner.Handle(desk.JobAlarm, p.notify.Alarm)
+	a.runner.Handle(desk.JobRecount, p.timers.Recount)
 	a.runner.Handle(desk.JobSweepBlobs, func(ctx context.Context, _ []byte) error { return a.sweepBlobs(ctx, now()) })
+	a.runner.Every(time.Minute, "timers", p.timers.Run)
 	a.runner.Every(time.Hour, "sweep", p.accounts.Sweep)
 	a.runner.Every(desk.BlobGrace, "drafts", func(ctx context.Context) error { return a.sweepDrafts(ctx, now()) })
 	a.runner.Every(24*time.Hour, "orphans", func(ctx context.Context) error { return a.sweepOrphans(ctx, now()) })

@@ -58,6 +58,11 @@ func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return err
 	}
+	if told.Data.Action == desk.ActRemind {
+		if audience, err = n.reporterOf(ctx, in.Ticket, audience); err != nil {
+			return err
+		}
+	}
 	return n.db.InTx(ctx, func(tx *store.Tx) error {
 		for _, p := range audience {
 			if p.ID == told.Author && !receipt(told) {
@@ -77,7 +82,7 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	if err := read("notify.Mail", payload, &in); err != nil {
 		return err
 	}
-	told, err := store.Jobs(n.db).Told(ctx, in.Ticket, in.Seq)
+	entry, err := store.Jobs(n.db).Told(ctx, in.Ticket, in.Seq)
 	if err != nil {
 		return nothing(err)
 	}
@@ -89,13 +94,22 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	if i < 0 {
 		return nil // reads along no more, or has no account any more
 	}
-	r, err := n.recipient(ctx, audience[i].Person, told.Number)
+	r, err := n.recipient(ctx, audience[i].Person, entry.Number)
 	if err != nil {
 		return nothing(err)
 	}
-	r.linkOnly, r.standsFor = told.LinkOnly, audience[i].For.Name
-	l := n.letter(r, told)
-	l.id, l.thread = n.id(told.Number, in.Seq, r.person), n.id(told.Number, 1, r.person)
+	r.linkOnly, r.standsFor = entry.LinkOnly, audience[i].For.Name
+	t := told{Told: entry}
+	if entry.Data.Action == desk.ActRemind {
+		if r.ticket.State != entry.Data.To {
+			return nil // it was answered meanwhile
+		}
+		if t.ClosesAt, err = n.closesAt(ctx, r.ticket.Ticket); err != nil {
+			return err
+		}
+	}
+	l := n.letter(r, t)
+	l.id, l.thread = n.id(entry.Number, in.Seq, r.person), n.id(entry.Number, 1, r.person)
 	return n.post(ctx, r.person, l)
 }
 

@@ -18,6 +18,11 @@ const (
 	answered = "answered" // a message of the support
 	comment  = "comment"  // a message of a contact
 
+	// What the portal does by itself.
+	remindAsked    = "remind_asked"
+	remindResolved = "remind_resolved"
+	expired        = "expired"
+
 	// A contact's decisions, with words or without.
 	confirmed = "confirmed"
 	objected  = "objected"
@@ -39,6 +44,12 @@ func occasion(r recipient, t store.Told) string {
 		return resolved
 	case t.Data.Action == desk.ActSchedule:
 		return planned
+	case t.Data.Action == desk.ActRemind && t.Data.To == desk.Resolved:
+		return remindResolved
+	case t.Data.Action == desk.ActRemind:
+		return remindAsked
+	case t.Data.Action == desk.ActExpire:
+		return expired
 	case t.ByStaff:
 		return answered
 	case t.Data.Action == desk.ActConfirm:
@@ -54,8 +65,8 @@ func occasion(r recipient, t store.Told) string {
 }
 
 // letter tells of an entry.
-func (n *Notifier) letter(r recipient, t store.Told) letter {
-	l, what := r.l, occasion(r, t)
+func (n *Notifier) letter(r recipient, t told) letter {
+	l, what := r.l, occasion(r, t.Told)
 	if r.linkOnly && what != received {
 		return n.bare(r)
 	}
@@ -74,7 +85,7 @@ func (n *Notifier) letter(r recipient, t store.Told) letter {
 	out.blocks = append(out.blocks, n.facts(r))
 	switch what {
 	case received:
-		out.blocks = append(out.blocks, n.whatFollows(l, t)...)
+		out.blocks = append(out.blocks, n.whatFollows(l, t.Told)...)
 	case asked:
 		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.asked.then")))
 	case resolved:
@@ -83,6 +94,15 @@ func (n *Notifier) letter(r recipient, t store.Told) letter {
 			key = "mail.resolved.then"
 		}
 		out.blocks = append(out.blocks, mail.Paragraph(l.T(key)))
+	case remindAsked:
+		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.remind_asked.then")))
+	case remindResolved:
+		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.remind_resolved.then")))
+		if !t.ClosesAt.IsZero() {
+			out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.remind_resolved.closes", "date", l.Date(t.ClosesAt))))
+		}
+	case expired:
+		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.expired.then")))
 	}
 	out.blocks = append(out.blocks, n.open(r))
 	if r.standsFor != "" {

@@ -121,7 +121,7 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 		return l.T("customer.event.schedule", "plan", plan(l, d.PlannedFor, d.PlannedDate))
 	case desk.ActResolve:
 		return l.T("customer.event.resolve", "result", l.T("result."+string(d.Result)))
-	case desk.ActTake, desk.ActAsk, desk.ActResume, desk.ActReply, desk.ActConfirm, desk.ActObject, desk.ActWithdraw, desk.ActReopen, desk.ActExpire:
+	case desk.ActTake, desk.ActAsk, desk.ActResume, desk.ActReply, desk.ActConfirm, desk.ActObject, desk.ActWithdraw, desk.ActReopen, desk.ActRemind, desk.ActExpire:
 		return l.T("customer.event."+string(d.Action), "name", name)
 	}
 	return ""
