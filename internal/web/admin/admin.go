@@ -72,6 +72,10 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/products/{ref}/active", Role: shell.Admin, Handle: h.confirmProduct},
 		{Pattern: "POST /admin/products/{ref}/active", Role: shell.Admin, Handle: h.setProductActive},
 
+		{Pattern: "POST /admin/products/{ref}/components", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addComponent},
+		{Pattern: "GET /admin/products/{ref}/components/{component}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.component},
+		{Pattern: "POST /admin/products/{ref}/components/{component}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.saveComponent},
+
 		{Pattern: "GET /admin/fields", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.fields},
 		{Pattern: "GET /admin/fields/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.newField},
 		{Pattern: "POST /admin/fields/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addField},

@@ -41,3 +41,26 @@ func TestFieldsAreAddedChangedAndTakenAway(t *testing.T) {
 	o.get(o.admin, "/admin/fields").wants(200, "Deaktiviert")
 	o.get(o.Agent("Ole", desk.Agent), "/admin/fields").wants(404)
 }
+
+func TestAProductHasComponents(t *testing.T) {
+	t.Parallel()
+	o := setUp(t)
+	path := "/admin/products/" + o.Product.Ref
+	o.get(o.admin, path).wants(200, "Komponenten", "Neue Komponente")
+	o.post(o.admin, path+"/components", "form_key", "k", "component", " ").wants(422, "Bitte geben Sie eine Bezeichnung ein.")
+	for range 2 { // a double click
+		o.post(o.admin, path+"/components", "form_key", "k", "component", "Druck").wants(303)
+	}
+	o.post(o.admin, path+"/components", "form_key", "k2", "component", "druck").wants(422, "schon eine Komponente")
+	all, err := store.Orgs(o.DB).Components(ctx, o.Product.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatal(all, err)
+	}
+	one := path + "/components/" + all[0].Ref
+	o.get(o.admin, one).wants(200, "Sonst kann der Support")
+	o.post(o.admin, one, "component", "Sammeldruck", "seen", "old").wants(409, "Jetzt gespeichert: Druck")
+	o.post(o.admin, one, "component", "Sammeldruck").wants(303)
+	o.get(o.admin, path).wants(200, "Sammeldruck", "Deaktiviert")
+	o.get(o.admin, path+"/components/nichts").wants(404)
+	o.get(o.Agent("Ole", desk.Agent), one).wants(404)
+}

@@ -21,6 +21,9 @@ type productPage struct {
 	product desk.Product // the zero value: a new one
 	edited  edited
 	action  string
+
+	components []desk.Component
+	component  edited // the form of a new one
 }
 
 func productPath(ref string) string { return "/admin/products/" + ref }
@@ -79,8 +82,17 @@ func (h *Handler) product(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showProduct(w http.ResponseWriter, r *http.Request, p desk.Product, e edited) error {
+	return h.productPage(w, r, e.status(), productPage{product: p, edited: e, component: blank(nil)})
+}
+
+func (h *Handler) productPage(w http.ResponseWriter, r *http.Request, status int, p productPage) error {
 	c := shell.Of(r)
-	return shell.Render(w, r, e.status(), productView(productPage{page: c.Frame(p.Name, productCrumbs(c, p.Name)...), product: p, edited: e, action: productPath(p.Ref)}))
+	var err error
+	if p.components, err = h.directory.Components(r.Context(), c.Staff, p.product.Ref); err != nil {
+		return err
+	}
+	p.page, p.action = c.Frame(p.product.Name, productCrumbs(c, p.product.Name)...), productPath(p.product.Ref)
+	return shell.Render(w, r, status, productView(p))
 }
 
 func (h *Handler) saveProduct(w http.ResponseWriter, r *http.Request) error {
