@@ -24,8 +24,17 @@ const (
 	Live
 )
 
-// Authenticate looks up a session by its token. For None the session is empty.
+// Authenticate looks up a session by its token and notes that it is in use. For None the session is empty.
 func (s *Service) Authenticate(ctx context.Context, token string) (desk.Session, State, error) {
+	session, state, err := s.Peek(ctx, token)
+	if err == nil && state == Live {
+		s.touch(ctx, session, s.now())
+	}
+	return session, state, err
+}
+
+// Peek looks up a session without using it: a page that stays open by itself keeps no session alive.
+func (s *Service) Peek(ctx context.Context, token string) (desk.Session, State, error) {
 	if len(token) > 100 {
 		return desk.Session{}, None, nil
 	}
@@ -44,7 +53,6 @@ func (s *Service) Authenticate(ctx context.Context, token string) (desk.Session,
 	switch {
 	case now.Before(end):
 		session.Current = true
-		s.touch(ctx, session, now)
 		return session, Live, nil
 	case now.Before(end.Add(keepTyped)):
 		return session, Ended, nil

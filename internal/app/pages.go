@@ -36,7 +36,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		organisation.New(p.directory).Routes(),
 		admin.New(p.directory).Routes(),
-		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
+		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),
 	}
 	if o.Mailbox != nil {

@@ -12,6 +12,8 @@ import (
 var conversationDoors = map[string]door{
 	"POST /settings/keys": signedIn,
 
+	"GET /staff/tickets/{number}/live": staffOnly, "POST /staff/tickets/{number}/writing": worksOnTickets,
+
 	"GET /staff/replies": writesReplies, "GET /staff/replies/new": writesReplies, "POST /staff/replies/new": writesReplies,
 	"GET /staff/replies/{block}": writesReplies, "POST /staff/replies/{block}": writesReplies,
 	"GET /staff/replies/{block}/delete": writesReplies, "POST /staff/replies/{block}/delete": writesReplies,

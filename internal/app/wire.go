@@ -17,6 +17,7 @@ import (
 	"kundenportal/internal/knowledge"
 	"kundenportal/internal/mail"
 	"kundenportal/internal/notify"
+	"kundenportal/internal/presence"
 	"kundenportal/internal/store"
 	"kundenportal/internal/textblock"
 	"kundenportal/internal/ticket"
@@ -43,6 +44,7 @@ type parts struct {
 	directory *directory.Directory
 	knowledge *knowledge.Knowledge
 	blocks    *textblock.Blocks
+	presence  *presence.Hub
 	notify    *notify.Notifier
 }
 
@@ -54,7 +56,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 		return err
 	}
 	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now),
-		blocks: textblock.New(a.db, o.Now)}
+		blocks: textblock.New(a.db, o.Now), presence: presence.New(o.Now)}
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}
@@ -102,6 +104,7 @@ func (a *App) wireJobs(p parts, now func() time.Time) {
 	a.runner = jobs.New(a.db, a.log, now, jobs.Options{Workers: workers, Poll: a.cfg.Jobs.Poll,
 		Drain: a.cfg.Server.ShutdownTimeout, Hopeless: refused})
 	a.db.OnEnqueue(a.runner.Wake)
+	a.db.OnEntry(p.presence.Wake)
 	a.runner.Handle(desk.JobNotify, p.notify.Entry)
 	a.runner.Handle(desk.JobMail, p.notify.Mail)
 	a.runner.Handle(desk.JobWatcher, p.notify.Watcher)
@@ -205,6 +208,7 @@ func (a *App) wireWeb(p parts, o Options) error {
 	complaints := slog.NewLogLogger(a.log.Handler(), slog.LevelWarn)
 	a.server = &http.Server{Handler: handler, ErrorLog: complaints, ReadHeaderTimeout: cfg.Server.ReadTimeout, WriteTimeout: cfg.Server.WriteTimeout,
 		ReadTimeout: cfg.Server.WriteTimeout, IdleTimeout: cfg.Server.IdleTimeout, MaxHeaderBytes: 64 << 10}
+	a.server.RegisterOnShutdown(p.presence.Close) // what stays open ends at once
 	a.metrics = &http.Server{Handler: m.handler(), ErrorLog: complaints, ReadHeaderTimeout: 5 * time.Second, WriteTimeout: 30 * time.Second}
 	return nil
 }

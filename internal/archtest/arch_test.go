@@ -103,6 +103,9 @@ var arrows = []arrow{
 		alone := []string{"blob", "richtext", "i18n", "config"}
 		return within(from.room(), alone...) && ours(path) && !within(room(path), from.room(), "desk")
 	}},
+	{"presence, which is memory, knows of ours the domain only", func(from pkg, path string) bool {
+		return within(from.room(), "presence") && ours(path) && !within(room(path), "desk")
+	}},
 	{"only cmd, bench, the testkit and the journeys import app", func(from pkg, path string) bool {
 		return within(room(path), "app") && !within(from.room(), "app", "testkit") && !within(from.ImportPath, module+"/cmd", module+"/e2e", module+"/bench")
 	}},
@@ -238,6 +241,8 @@ func TestTheRulesSeeWhatTheyAreFor(t *testing.T) {
 		{"internal/mail", "kundenportal/internal/desk", false},
 		{"internal/jobs", "kundenportal/internal/store", false},
 		{"internal/jobs", "kundenportal/internal/mail", true},
+		{"internal/presence", "kundenportal/internal/store", true},
+		{"internal/presence", "kundenportal/internal/desk", false},
 		{"internal/richtext", "kundenportal/internal/i18n", true},
 		{"internal/app", "modernc.org/sqlite", true},
 		{"internal/store", "modernc.org/sqlite", false},

@@ -35,6 +35,7 @@ type DB struct {
 
 	writer    chan *writerConn // SQLite: the one writing connection, taken and given back
 	onEnqueue func()
+	onEntry   func(ticket int64)
 	stmts     stmtCache
 	limits    bounds
 

@@ -52,13 +52,6 @@ func (s TextBlockStore) some(ctx context.Context, op, where string, args ...any)
 	return out, fail(op, err)
 }
 
-// Teams lists the teams that a block can belong to, by name.
-func (s TextBlockStore) Teams(ctx context.Context) ([]desk.Named, error) {
-	rows, err := s.q.query(ctx, `SELECT t.id, t.ref, t.name FROM team t ORDER BY t.name, t.id`)
-	out, err := all(rows, err, scanNamed)
-	return out, fail("store.TextBlocks.Teams", err)
-}
-
 // AddTextBlock creates a block with its texts.
 func (tx *Tx) AddTextBlock(ctx context.Context, b desk.TextBlock) (desk.TextBlock, error) {
 	const op = "store.AddTextBlock"

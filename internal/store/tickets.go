@@ -163,12 +163,19 @@ func (tx *Tx) AddEntry(ctx context.Context, ticket int64, e NewEntry) (seq int, 
 	if err != nil {
 		return 0, "", err
 	}
+	if tx.db.onEntry != nil {
+		tx.AfterCommit(func() { tx.db.onEntry(ticket) })
+	}
 	words := search.Document(e.words()...)
 	if e.Visibility == desk.Public {
 		return seq, ref, tx.AddWords(ctx, ticket, words, "")
 	}
 	return seq, ref, tx.AddWords(ctx, ticket, "", words)
 }
+
+// OnEntry sets what is called after a commit that added to a ticket's history. It is set before the first
+// transaction.
+func (db *DB) OnEntry(f func(ticket int64)) { db.onEntry = f }
 
 func (e NewEntry) words() []string { return []string{e.Body, e.Data.Expected, e.Data.Benefit} }
 

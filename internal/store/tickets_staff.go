@@ -128,11 +128,24 @@ func (s TicketStore) ForStaff(ctx context.Context, sc desk.StaffScope, number st
 	return t, fail("store.Tickets.ForStaff", err)
 }
 
+// WroteSince says whether somebody else added to a ticket's history after an entry.
+func (s TicketStore) WroteSince(ctx context.Context, ticket int64, seq int, person int64) (bool, error) {
+	var n int
+	err := s.q.row(ctx, `SELECT count(*) FROM entry e WHERE e.ticket_id = $1 AND e.seq > $2 AND COALESCE(e.author_id, 0) <> $3`,
+		ticket, seq, person).Scan(&n)
+	return n > 0, fail("store.Tickets.WroteSince", err)
+}
+
 // Entries gives the whole history of a ticket, for staff.
 func (s TicketStore) Entries(ctx context.Context, ticket int64) ([]desk.Entry, error) {
+	return s.EntriesAfter(ctx, ticket, 0)
+}
+
+// EntriesAfter gives what of a ticket's history came after an entry, for staff.
+func (s TicketStore) EntriesAfter(ctx context.Context, ticket int64, seq int) ([]desk.Entry, error) {
 	rows, err := s.q.query(ctx, `SELECT e.seq, e.ref, e.visibility, e.kind, COALESCE(p.id, 0), COALESCE(p.ref, ''),
 		COALESCE(p.given_name || ' ' || p.family_name, ''), e.by_staff, e.body, e.data, e.created_at
-		FROM entry e LEFT JOIN person p ON p.id = e.author_id WHERE e.ticket_id = $1 ORDER BY e.seq`, ticket)
+		FROM entry e LEFT JOIN person p ON p.id = e.author_id WHERE e.ticket_id = $1 AND e.seq > $2 ORDER BY e.seq`, ticket, seq)
 	out, err := all(rows, err, func(rows *sql.Rows) (desk.Entry, error) {
 		var e desk.Entry
 		var data string
@@ -146,5 +159,5 @@ func (s TicketStore) Entries(ctx context.Context, ticket int64) ([]desk.Entry, e
 		e.Data, err = readData(data)
 		return e, err
 	})
-	return out, fail("store.Tickets.Entries", err)
+	return out, fail("store.Tickets.EntriesAfter", err)
 }

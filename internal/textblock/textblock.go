@@ -88,7 +88,7 @@ func (b *Blocks) Teams(ctx context.Context, sc desk.StaffScope) ([]desk.Named, e
 	if !sc.May(desk.WriteReplies) {
 		return nil, desk.Missing("textblock.Teams")
 	}
-	return store.TextBlocks(b.db).Teams(ctx)
+	return store.People(b.db).Teams(ctx)
 }
 
 // Add creates a block. Sent twice, it is one. Errors by field: title, team, body_de, body_en.
@@ -187,7 +187,7 @@ func (b *Blocks) read(ctx context.Context, tx *store.Tx, op string, f Form, self
 		p.Add("body_de", "error.text_block_body")
 	}
 	if f.Team != "" {
-		teams, err := store.TextBlocks(tx).Teams(ctx)
+		teams, err := store.People(tx).Teams(ctx)
 		if err != nil {
 			return x, err
 		}

@@ -114,6 +114,7 @@ type Reply struct {
 	PlannedFor  string      // for ActSchedule
 	PlannedDate string
 	Version     int
+	Seen        int // the last entry that the page showed; 0: whatever came since does not matter
 	FormKey     string
 	Files       []desk.Attachment
 }
@@ -178,7 +179,7 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 		if r.Note {
 			e.Visibility, e.Kind = desk.InternalNote, desk.EntryNote
 			seq, err = s.append(ctx, tx, t.ID, e)
-		} else {
+		} else if err = s.nothingNew(ctx, tx, sc, t.ID, r); err == nil {
 			seq, err = s.act(ctx, tx, t.ID, sameVersion(r.Version), r.Action, e, func(t *desk.Ticket) {
 				if t.Assignee.ID == 0 {
 					t.Assignee.ID = sc.Person
@@ -196,6 +197,23 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 		}
 		return number, s.attach(ctx, tx, sc.Person, t.ID, seq, draft, r.Files)
 	})
+	return err
+}
+
+// nothingNew refuses an answer whose author has not seen what somebody else wrote meanwhile. That the
+// ticket has changed says more, and act says it.
+func (s *Staff) nothingNew(ctx context.Context, tx *store.Tx, sc desk.StaffScope, id int64, r Reply) error {
+	if r.Seen == 0 {
+		return nil
+	}
+	t, err := store.Tickets(tx).Lock(ctx, id)
+	if err != nil || !sameVersion(r.Version)(t) {
+		return err
+	}
+	wrote, err := store.Tickets(tx).WroteSince(ctx, id, r.Seen, sc.Person)
+	if err == nil && wrote {
+		err = desk.Fail("ticket.Reply", desk.Conflict, "error.ticket_news")
+	}
 	return err
 }
 

@@ -82,6 +82,7 @@ type recorder struct {
 	status  int
 	bytes   int64
 	pattern string
+	live    bool
 }
 
 func (rec *recorder) WriteHeader(status int) {
@@ -99,6 +100,9 @@ func (rec *recorder) Write(b []byte) (int, error) {
 
 // Unwrap lets http.ResponseController reach the connection.
 func (rec *recorder) Unwrap() http.ResponseWriter { return rec.ResponseWriter }
+
+// Flush sends what was written, for an answer that stays open.
+func (rec *recorder) Flush() { _ = http.NewResponseController(rec.ResponseWriter).Flush() }
 
 func (rec *recorder) code() int {
 	if rec.status == 0 {

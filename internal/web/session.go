@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -17,7 +18,7 @@ import (
 func (s *Server) route(rt shell.Route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if rec, ok := recorderOf(w); ok {
-			rec.pattern = rt.Pattern
+			rec.pattern, rec.live = rt.Pattern, rt.Live
 		}
 		limit := s.MaxForm
 		if rt.Large {
@@ -77,12 +78,26 @@ func (s *Server) identify(r *http.Request) (*shell.Context, account.State, error
 		if failure == nil && state != account.None {
 			c.Session = &session
 			lang, c.Page.Theme = session.Person.Lang, session.Person.Theme
+			c.Again = func(ctx context.Context) (desk.StaffScope, error) { return s.again(ctx, k.Value) }
 		}
 	}
 	c.L = s.Texts.For(lang, s.Zone)
 	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, now)
 	c.Page.Brand.Open = s.Hours.OpenAt(now)
 	return c, state, failure
+}
+
+// again looks up what somebody of the staff may see, as identify and admit did when the request came.
+func (s *Server) again(ctx context.Context, token string) (desk.StaffScope, error) {
+	session, state, err := s.Accounts.Peek(ctx, token)
+	if err == nil && (state != account.Live || session.KeyOnly) {
+		err = desk.Missing("web.again")
+	}
+	if err != nil {
+		return desk.StaffScope{}, err
+	}
+	_, staff, _, err := s.Accounts.Grants(ctx, session.Person)
+	return staff, err
 }
 
 // language takes a choice made on the page by who is signed out.

@@ -28,6 +28,7 @@ import (
 // Accounts is what the shell needs of the accounts.
 type Accounts interface {
 	Authenticate(ctx context.Context, token string) (desk.Session, account.State, error)
+	Peek(ctx context.Context, token string) (desk.Session, account.State, error)
 	Grants(ctx context.Context, p desk.Person) (desk.Scope, desk.StaffScope, []string, error)
 }
 
@@ -190,7 +191,9 @@ func (s *Server) logged(next http.Handler) http.Handler {
 				}
 			}
 			took := time.Since(begin)
-			s.Observe(rec.pattern, method, rec.code(), took)
+			if !rec.live {
+				s.Observe(rec.pattern, method, rec.code(), took)
+			}
 			s.Log.InfoContext(r.Context(), "request", "method", method, "path", masked(r.URL.Path), "status", rec.code(),
 				"bytes", rec.bytes, "ms", took.Milliseconds())
 		}()

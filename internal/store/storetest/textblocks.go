@@ -13,7 +13,7 @@ import (
 
 func textBlocks(t *testing.T, w *world.World) {
 	s := store.TextBlocks(w.DB)
-	teams := get[[]desk.Named](t)(s.Teams(ctx))
+	teams := get[[]desk.Named](t)(store.People(w.DB).Teams(ctx))
 	if len(teams) != 1 || teams[0].ID != w.Team {
 		t.Fatalf("teams %v", teams)
 	}

@@ -21,7 +21,7 @@ import (
 // Prefix is the path below which Handler answers.
 const Prefix = "/assets/"
 
-//go:embed dist static/icon.svg static/kern-fallback.css static/portal.js static/keys.js
+//go:embed dist static/icon.svg static/kern-fallback.css static/portal.js static/keys.js static/conversation.js
 //go:embed third_party/kern/kern.min.css third_party/fira-sans/*.woff2
 var files embed.FS
 

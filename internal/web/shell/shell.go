@@ -47,6 +47,7 @@ type Route struct {
 	Handle  Handler
 	Keep    Keeper // for a POST: keeps what was typed when the session has ended
 	Large   bool   // takes attachments: the body may be as large as a message
+	Live    bool   // stays open: how long it took is no figure
 	Shared  bool   // the same answer for everybody, which caches may keep: no cookie goes with it
 }
 
@@ -66,6 +67,10 @@ type Context struct {
 	BaseURL *url.URL
 	Secure  bool // cookies go over encrypted connections only
 	Now     time.Time
+
+	// Again asks anew what the person of the session may see, without using the session: for an answer that
+	// takes long. It is desk.NotFound when the session has ended or the person is not active any more.
+	Again func(ctx context.Context) (desk.StaffScope, error)
 
 	// Fill adds to the frame what has to be looked up: the count in the menu, a notice. Only who
 	// shows a page pays for it.

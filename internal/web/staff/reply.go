@@ -81,8 +81,9 @@ func formOf(res upload.Result, mode string) shell.Form {
 
 func readReply(res upload.Result, mode string) ticket.Reply {
 	version, _ := strconv.Atoi(res.Get("version"))
+	seen, _ := strconv.Atoi(res.Get("seen"))
 	return ticket.Reply{Note: mode == modeNote, Action: desk.Action(res.Get("action")), Body: res.Get("body"), Result: desk.Result(res.Get("result")),
-		PlannedFor: res.Get("planned_for"), PlannedDate: res.Get("planned_date"), Version: version, FormKey: res.Get("form_key"), Files: res.Files}
+		PlannedFor: res.Get("planned_for"), PlannedDate: res.Get("planned_date"), Version: version, Seen: seen, FormKey: res.Get("form_key"), Files: res.Files}
 }
 
 // mayWrite refuses before anything is read or stored: the ticket must be there for the person.

@@ -13,6 +13,9 @@ import (
 	"kundenportal/internal/blob"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/directory"
+	"kundenportal/internal/knowledge"
+	"kundenportal/internal/presence"
+	"kundenportal/internal/textblock"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/upload"
@@ -22,6 +25,9 @@ import (
 type Deps struct {
 	Tickets   *ticket.Staff
 	Directory *directory.Directory
+	Presence  *presence.Hub
+	Blocks    *textblock.Blocks
+	Articles  *knowledge.Knowledge
 	Blobs     blob.Store
 	Limits    upload.Limits
 	Zone      *time.Location // of the days in filters
@@ -59,6 +65,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.assign},
 		{Pattern: "POST /staff/tickets/{number}/fields", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.setFields},
 		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.priority},
+
+		{Pattern: "GET /staff/tickets/{number}/live", Role: shell.Staff, Handle: h.live, Live: true},
+		{Pattern: "POST /staff/tickets/{number}/writing", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.writing},
 
 		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},
 

@@ -60,7 +60,8 @@ func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
 	if r.FormValue("mode") == modeNote {
 		mode = modeNote
 	}
-	return h.show(w, r, shown{status: http.StatusOK, mode: mode})
+	since, _ := strconv.Atoi(r.FormValue("since"))
+	return h.show(w, r, shown{status: http.StatusOK, mode: mode, since: since})
 }
 
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {

@@ -32,6 +32,7 @@ var sources = []string{
 	"static/portal.css",
 	"static/portal.js",
 	"static/keys.js",
+	"static/conversation.js",
 }
 
 // prefix is the path below which package assets serves the files.
