@@ -31,7 +31,7 @@ const (
 	ofNews                   // whose organisation the news item is for, and staff
 	staffOnly                // who works with tickets
 	ofPhoneDraft             // the person of the staff whose draft it is
-	adminOnly                // administrators
+	managers                 // staff who find something in the administration
 	keyOnly                  // a session opened with a one-time key
 
 	// Staff with a permission.
@@ -43,16 +43,17 @@ const (
 	managesStaff
 	managesRules
 	managesSettings
+	managesJobs
 	readsAudit
 )
 
 // needs is the permission that a door asks for.
 var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, worksOnTickets: desk.WorkOnTickets, writesContent: desk.WriteContent, writesReplies: desk.WriteReplies, seesFigures: desk.SeeFigures,
 	managesCustomers: desk.ManageCustomers, managesStaff: desk.ManageStaff, managesRules: desk.ManageRules, managesSettings: desk.ManageSettings,
-	readsAudit: desk.ReadAudit}
+	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, conversationDoors, fieldDoors)
+var doors = together(commonDoors, conversationDoors, fieldDoors, directoryDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -96,50 +97,12 @@ var commonDoors = map[string]door{
 	"GET /staff/tickets/{number}": staffOnly, "GET /staff/tickets/{number}/customer": staffOnly, "POST /staff/tickets/{number}/answer": worksOnTickets,
 	"POST /staff/tickets/{number}/note": worksOnTickets, "POST /staff/tickets/{number}/draft": worksOnTickets, "POST /staff/tickets/{number}/files": worksOnTickets,
 	"POST /staff/tickets/{number}/take": worksOnTickets, "POST /staff/tickets/{number}/seen": worksOnTickets, "POST /staff/tickets/{number}/assign": worksOnTickets, "POST /staff/tickets/{number}/priority": worksOnTickets,
-	"GET /staff/files/{ref}": staffOnly, "GET /staff/jobs": staffOnly, "POST /staff/jobs": adminOnly,
-
-	"GET /admin":                             adminOnly,
-	"GET /admin/organisations":               staffOnly,
-	"GET /admin/organisations/new":           adminOnly,
-	"POST /admin/organisations/new":          adminOnly,
-	"GET /admin/organisations/{ref}":         staffOnly,
-	"GET /admin/organisations/{ref}/edit":    adminOnly,
-	"POST /admin/organisations/{ref}/edit":   adminOnly,
-	"GET /admin/organisations/{ref}/active":  adminOnly,
-	"POST /admin/organisations/{ref}/active": adminOnly,
-	"GET /admin/people/new":                  adminOnly,
-	"POST /admin/people/new":                 adminOnly,
-	"GET /admin/people/{ref}":                staffOnly,
-	"POST /admin/people/{ref}":               adminOnly,
-	"POST /admin/people/{ref}/join":          adminOnly,
-	"POST /admin/people/{ref}/membership":    adminOnly,
-	"GET /admin/people/{ref}/end":            adminOnly,
-	"POST /admin/people/{ref}/end":           adminOnly,
-	"GET /admin/people/{ref}/active":         adminOnly,
-	"POST /admin/people/{ref}/active":        adminOnly,
-	"GET /admin/namings":                     adminOnly,
-	"GET /admin/namings/{ref}":               adminOnly,
-	"POST /admin/namings/{ref}/approve":      adminOnly,
-	"POST /admin/namings/{ref}/refuse":       adminOnly,
-	"GET /admin/agents":                      adminOnly,
-	"GET /admin/agents/new":                  adminOnly,
-	"POST /admin/agents/new":                 adminOnly,
-	"GET /admin/agents/{ref}":                adminOnly,
-	"POST /admin/agents/{ref}":               adminOnly,
-	"GET /admin/agents/{ref}/active":         adminOnly,
-	"POST /admin/agents/{ref}/active":        adminOnly,
-	"GET /admin/products":                    adminOnly,
-	"GET /admin/products/new":                adminOnly,
-	"POST /admin/products/new":               adminOnly,
-	"GET /admin/products/{ref}":              adminOnly,
-	"POST /admin/products/{ref}":             adminOnly,
-	"GET /admin/products/{ref}/active":       adminOnly,
-	"POST /admin/products/{ref}/active":      adminOnly,
+	"GET /staff/files/{ref}": staffOnly, "GET /staff/jobs": staffOnly, "POST /staff/jobs": managesJobs,
 }
 
 // roles are what the shell asks for at each door; what lies behind it is the use cases' to refuse.
 var roles = map[door]shell.Role{open: shell.Anyone, ofNews: shell.Anyone, signedIn: shell.SignedIn, contact: shell.Contact, ofTicket: shell.Contact,
-	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, adminOnly: shell.Admin, keyOnly: shell.KeyOnly}
+	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, managers: shell.Manager, keyOnly: shell.KeyOnly}
 
 // asked is the role that a door's routes have.
 func asked(d door) shell.Role {
@@ -206,6 +169,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/people/{ref}/membership", "/admin/people/"+changed.Ref+"/membership", "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref, "{component}", component(p).Ref,
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
+		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}
@@ -219,7 +183,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		{"a lead contact", p.SignIn(head), in(open, signedIn, contact, ofTicket, ofNews, anyLead, ofLead)},
 		{"another organisation's lead contact", p.SignIn(stranger), in(open, signedIn, contact, anyLead)},
 		{"an agent", p.SignIn(agent), staffMay(desk.Agent, ofPhoneDraft)},
-		{"an administrator", p.SignIn(admin), staffMay(desk.Administrator, adminOnly)},
+		{"an administrator", p.SignIn(admin), staffMay(desk.Administrator)},
 		{"a team lead", p.SignIn(teamLead), staffMay(desk.TeamLead)},
 		{"an auditor", p.SignIn(auditor), staffMay(desk.Auditor)},
 		{"an editor", p.SignIn(editor), staffMay(desk.Editor)},
@@ -243,6 +207,9 @@ func staffMay(role desk.StaffRole, more ...door) func(door) bool {
 	open := append(more, open, signedIn, ofNews)
 	if slices.Contains(desk.PermissionsOf(role), desk.SeeTickets) {
 		open = append(open, staffOnly)
+	}
+	if (desk.StaffScope{Permissions: desk.PermissionsOf(role)}).Manages() {
+		open = append(open, managers)
 	}
 	for d, need := range needs {
 		if d != ofPhoneDraft && slices.Contains(desk.PermissionsOf(role), need) {

@@ -216,7 +216,7 @@ func (a *App) wireWeb(p parts, o Options) error {
 // waiting is the badge in the menu: what waits for a contact, or what nobody of the staff has taken.
 func (p parts) waiting(ctx context.Context, c *shell.Context) (int, error) {
 	if c.Person().IsStaff() {
-		if !c.Person().SeesTickets() {
+		if !c.Staff.May(desk.SeeTickets) {
 			return 0, nil
 		}
 		n, err := p.staff.Count(ctx, c.Staff, desk.TicketFilter{Queue: desk.QueueUnassigned, Stage: desk.StageOpen})

@@ -77,7 +77,7 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 			t.Errorf("%s: %+v, %v", s.Email, p, err)
 		}
 	}
-	orgs, err := store.Orgs(db).List(ctx)
+	orgs, err := store.Orgs(db).List(ctx, desk.StaffScope{})
 	if err != nil || len(orgs) < 12 {
 		t.Errorf("%d organisations, %v", len(orgs), err)
 	}

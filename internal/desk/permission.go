@@ -27,6 +27,33 @@ const (
 var Permissions = []Permission{SeeTickets, AllTeams, WorkOnTickets, ShareViews, WriteReplies, WriteContent, SeeFigures,
 	ManageCustomers, ManageStaff, ManageRules, ManageSettings, ManageJobs, ReadAudit}
 
+// Title is a name in both languages.
+type Title struct{ DE, EN string }
+
+// In gives the name in a language; German where there is no English one.
+func (t Title) In(lang string) string {
+	if lang == "en" && t.EN != "" {
+		return t.EN
+	}
+	return t.DE
+}
+
+// Role is a role of the vendor's staff: a name for what they may do.
+type Role struct {
+	ID          int64
+	Key         StaffRole // a person's Staff
+	Name        Title
+	Permissions []Permission // in the order of Permissions
+	BuiltIn     bool         // ships with the portal: named and kept by it
+	People      int          // active ones who have it
+}
+
+// onlyReaders lists what is of no use to who does not see tickets.
+var onlyReaders = []Permission{AllTeams, WorkOnTickets, ShareViews, ManageCustomers}
+
+// NeedsTickets says whether the permission can be given only together with SeeTickets.
+func NeedsTickets(p Permission) bool { return slices.Contains(onlyReaders, p) }
+
 // PermissionsOf gives what a built-in role may do.
 func PermissionsOf(r StaffRole) []Permission {
 	switch r {
@@ -45,4 +72,9 @@ func PermissionsOf(r StaffRole) []Permission {
 }
 
 // May says whether the person's role gives the permission.
-func (s StaffScope) May(p Permission) bool { return slices.Contains(PermissionsOf(s.Role), p) }
+func (s StaffScope) May(p Permission) bool { return slices.Contains(s.Permissions, p) }
+
+// Manages says whether something in the administration is the person's to do or to read.
+func (s StaffScope) Manages() bool {
+	return slices.ContainsFunc([]Permission{WriteReplies, WriteContent, ManageCustomers, ManageStaff, ManageRules, ManageSettings, ManageJobs, ReadAudit}, s.May)
+}

@@ -10,7 +10,7 @@ import (
 // StaffRole is what a person of the vendor does; contacts have none.
 type StaffRole string
 
-// The roles of the vendor's staff.
+// The roles of the vendor's staff that ship with the portal; others have keys of their own.
 const (
 	NoStaff       StaffRole = ""
 	Agent         StaffRole = "agent"
@@ -19,9 +19,6 @@ const (
 	Administrator StaffRole = "administrator"
 	Auditor       StaffRole = "auditor"
 )
-
-// StaffRoles lists the roles that an administrator can give in this version.
-var StaffRoles = []StaffRole{Agent, Administrator}
 
 // Person is a contact of a customer or one of the vendor's staff, never both: the accounts are
 // separate. A person is not an address: addresses change, the person stays.
@@ -47,9 +44,6 @@ func (p Person) Name() string { return strings.TrimSpace(p.GivenName + " " + p.F
 
 // IsStaff tells the vendor's people from contacts.
 func (p Person) IsStaff() bool { return p.Staff != NoStaff }
-
-// SeesTickets tells the staff that work with tickets from those who do not (editors).
-func (p Person) SeesTickets() bool { return p.IsStaff() && p.Staff != Editor }
 
 // Initials are the first letters of given and family name, for the avatar.
 func Initials(name string) string {
@@ -91,6 +85,8 @@ type Organisation struct {
 	ParentID   int64 // 0: at the top
 	Name       string
 	CustomerNo string
+	Until      string // YYYY-MM-DD, the contract's last day; empty: open
+	LinkOnly   bool   // mails to its contacts leave out what tickets are about
 	Active     bool
 	CreatedAt  time.Time
 }

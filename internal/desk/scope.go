@@ -254,11 +254,13 @@ func (s Scope) orgs(want func(Grant) bool) []int64 {
 
 // StaffScope is what decides which tickets a person of the vendor works on.
 type StaffScope struct {
-	Person int64
-	Role   StaffRole
-	All    bool    // all tickets, but for confidential ones of other teams
-	Teams  []int64 // the teams they belong to
-	For    []int64 // whose deputy they are now: in their own queue, that is no right
+	Person      int64
+	Role        StaffRole
+	RoleName    Title
+	Permissions []Permission // what the role gives
+	All         bool         // all tickets, but for confidential ones of other teams
+	Teams       []int64      // the teams they belong to
+	For         []int64      // whose deputy they are now: in their own queue, that is no right
 }
 
 // CanSee is the staff's rule of sight: the team's tickets, or all; confidential ones the team only.

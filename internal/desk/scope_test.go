@@ -99,21 +99,21 @@ func TestStaffSight(t *testing.T) {
 		confidential bool
 		want         bool
 	}{
-		{"of the team", StaffScope{Role: Agent, Teams: []int64{7}}, false, true},
-		{"of another team", StaffScope{Role: Agent, Teams: []int64{8}}, false, false},
-		{"who sees all teams", StaffScope{Role: Agent, All: true}, false, true},
-		{"who sees all teams, confidential", StaffScope{Role: Administrator, All: true}, true, false},
-		{"of the team, confidential", StaffScope{Role: Agent, Teams: []int64{7}}, true, true},
-		{"an editor of the team", StaffScope{Role: Editor, All: true, Teams: []int64{7}}, false, false},
+		{"of the team", StaffScope{Permissions: PermissionsOf(Agent), Teams: []int64{7}}, false, true},
+		{"of another team", StaffScope{Permissions: PermissionsOf(Agent), Teams: []int64{8}}, false, false},
+		{"who sees all teams", StaffScope{Permissions: PermissionsOf(Agent), All: true}, false, true},
+		{"who sees all teams, confidential", StaffScope{Permissions: PermissionsOf(Administrator), All: true}, true, false},
+		{"of the team, confidential", StaffScope{Permissions: PermissionsOf(Agent), Teams: []int64{7}}, true, true},
+		{"an editor of the team", StaffScope{Permissions: PermissionsOf(Editor), All: true, Teams: []int64{7}}, false, false},
 		{"a contact", StaffScope{All: true, Teams: []int64{7}}, false, false},
-		{"an auditor", StaffScope{Role: Auditor, All: true}, false, true},
+		{"an auditor", StaffScope{Permissions: PermissionsOf(Auditor), All: true}, false, true},
 	} {
 		if got := c.s.CanSee(7, c.confidential); got != c.want {
 			t.Errorf("%s: %v", c.name, got)
 		}
 	}
 	for role, want := range map[StaffRole]bool{Agent: true, TeamLead: true, Administrator: true, Editor: false, Auditor: false, NoStaff: false} {
-		if got := (StaffScope{Role: role}).CanWork(); got != want {
+		if got := (StaffScope{Permissions: PermissionsOf(role)}).CanWork(); got != want {
 			t.Errorf("%q works: %v", role, got)
 		}
 	}

@@ -2,24 +2,48 @@ package directory
 
 import (
 	"context"
-	"slices"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
 )
 
+// AgentRow is one of the vendor's people with the names of their role and teams.
+type AgentRow struct {
+	desk.Person
+	Role  desk.Title
+	Teams []desk.Named
+}
+
 // Agents lists the vendor's people, active or not.
-func (d *Directory) Agents(ctx context.Context, sc desk.StaffScope) ([]desk.Person, error) {
-	if err := admin("directory.Agents", sc); err != nil {
+func (d *Directory) Agents(ctx context.Context, sc desk.StaffScope) ([]AgentRow, error) {
+	if err := team("directory.Agents", sc); err != nil {
 		return nil, err
 	}
-	return store.People(d.db).Staff(ctx)
+	people, err := store.People(d.db).Staff(ctx)
+	if err != nil {
+		return nil, err
+	}
+	roles, err := store.Roles(d.db).All(ctx)
+	if err != nil {
+		return nil, err
+	}
+	teams, err := store.Roles(d.db).Memberships(ctx)
+	out := make([]AgentRow, len(people))
+	for i, p := range people {
+		out[i] = AgentRow{Person: p, Teams: teams[p.ID]}
+		for _, r := range roles {
+			if r.Key == p.Staff {
+				out[i].Role = r.Name
+			}
+		}
+	}
+	return out, err
 }
 
 // Agent finds somebody of the staff by their ref.
 func (d *Directory) Agent(ctx context.Context, sc desk.StaffScope, ref string) (desk.Person, error) {
 	const op = "directory.Agent"
-	if err := admin(op, sc); err != nil {
+	if err := team(op, sc); err != nil {
 		return desk.Person{}, err
 	}
 	return find(ctx, d.db, op, ref, true)
@@ -29,13 +53,12 @@ func (d *Directory) Agent(ctx context.Context, sc desk.StaffScope, ref string) (
 // one. The first password is obtained like any forgotten one.
 func (d *Directory) AddAgent(ctx context.Context, sc desk.StaffScope, f PersonForm, formKey string) (string, error) {
 	const op = "directory.AddAgent"
-	if err := admin(op, sc); err != nil {
+	if err := team(op, sc); err != nil {
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
-		problems := desk.Problems{}
-		if err := f.checkAgent(ctx, tx, op, problems, desk.Person{}); err != nil {
+	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+		if err := f.checkAgent(ctx, tx, op, sc, desk.Person{}); err != nil {
 			return "", err
 		}
 		p := desk.Person{Active: true, CreatedAt: d.now(), Staff: f.Role}
@@ -57,21 +80,29 @@ func (d *Directory) AddAgent(ctx context.Context, sc desk.StaffScope, f PersonFo
 	})
 }
 
-func (f PersonForm) checkAgent(ctx context.Context, tx *store.Tx, op string, p desk.Problems, self desk.Person) error {
+func (f PersonForm) checkAgent(ctx context.Context, tx *store.Tx, op string, sc desk.StaffScope, self desk.Person) error {
+	p := desk.Problems{}
 	if err := f.check(ctx, tx, p, self); err != nil {
 		return err
 	}
-	if !slices.Contains(desk.StaffRoles, f.Role) && f.Role != self.Staff || f.Role == desk.NoStaff {
+	role, err := unless(store.Roles(tx).ByKey(ctx, f.Role))
+	if err != nil {
+		return err
+	}
+	switch {
+	case role.ID == 0:
 		p.Add("role", "error.choose")
+	case f.Role != self.Staff && within(op, sc, role) != nil:
+		p.Add("role", "error.role_beyond")
 	}
 	return p.Err(op)
 }
 
-// EditAgent changes name, address, phone, language and role. Nobody takes the administrator's role
-// from themselves, so that one always remains.
+// EditAgent changes name, address, phone, language and role. Nobody takes the right to manage the staff
+// from themselves, so that somebody always remains, and nobody changes who may do more than they.
 func (d *Directory) EditAgent(ctx context.Context, sc desk.StaffScope, ref string, f PersonForm) error {
 	const op = "directory.EditAgent"
-	if err := admin(op, sc); err != nil {
+	if err := team(op, sc); err != nil {
 		return err
 	}
 	f.clean()
@@ -79,7 +110,7 @@ func (d *Directory) EditAgent(ctx context.Context, sc desk.StaffScope, ref strin
 		if err := personFacts(*p).fresh(op, f.Seen); err != nil {
 			return err
 		}
-		if err := f.checkAgent(ctx, tx, op, desk.Problems{}, *p); err != nil {
+		if err := f.checkAgent(ctx, tx, op, sc, *p); err != nil {
 			return err
 		}
 		f.into(p)
@@ -92,7 +123,7 @@ func (d *Directory) EditAgent(ctx context.Context, sc desk.StaffScope, ref strin
 // themselves out.
 func (d *Directory) SetAgentActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
 	const op = "directory.SetAgentActive"
-	if err := admin(op, sc); err != nil {
+	if err := team(op, sc); err != nil {
 		return err
 	}
 	return d.changeAgent(ctx, sc, op, ref, "agent.active", func(_ *store.Tx, p *desk.Person) error {
@@ -110,28 +141,25 @@ func (d *Directory) changeAgent(ctx context.Context, sc desk.StaffScope, op, ref
 		if err != nil {
 			return err
 		}
+		role, err := unless(store.Roles(tx).ByKey(ctx, before.Staff))
+		if err != nil {
+			return err
+		}
+		if err := within(op, sc, role); err != nil {
+			return err
+		}
 		after := before
 		if err := fn(tx, &after); err != nil {
 			return err
 		}
-		lost := !after.Active || after.Staff != desk.Administrator
-		if before.ID == sc.Person && lost {
-			return desk.Fail(op, desk.Invalid, "error.not_yourself")
-		}
-		if err := d.write(ctx, tx, sc.Person, action, before, after); err != nil || !lost {
+		if err := d.write(ctx, tx, sc.Person, action, before, after); err != nil {
 			return err
 		}
-		return adminRemains(ctx, tx, op)
+		if now, err := store.People(tx).StaffScope(ctx, after); err != nil {
+			return err
+		} else if before.ID == sc.Person && (!after.Active || !now.May(desk.ManageStaff)) {
+			return desk.Fail(op, desk.Invalid, "error.not_yourself")
+		}
+		return managerRemains(ctx, tx, op)
 	})
-}
-
-func adminRemains(ctx context.Context, tx *store.Tx, op string) error {
-	people, err := store.People(tx).Staff(ctx)
-	if err != nil {
-		return err
-	}
-	if slices.ContainsFunc(people, func(p desk.Person) bool { return p.Active && p.Staff == desk.Administrator }) {
-		return nil
-	}
-	return desk.Fail(op, desk.Invalid, "error.last_admin")
 }

@@ -44,11 +44,11 @@ func (d *Directory) Contact(ctx context.Context, sc desk.StaffScope, ref string)
 // their ref. Sent twice, it is one.
 func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f PersonForm, m MembershipForm, formKey string) (string, error) {
 	const op = "directory.AddContact"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, []any{f, m}, func(tx *store.Tx) (string, error) {
 		if err := tx.LockOrgs(ctx); err != nil {
 			return "", err
 		}
@@ -88,7 +88,7 @@ func (d *Directory) create(ctx context.Context, tx *store.Tx, actor int64, f Per
 // EditContact changes name, address, phone and language.
 func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref string, f PersonForm) error {
 	const op = "directory.EditContact"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	f.clean()
@@ -117,7 +117,7 @@ func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref str
 // history. The last lead contact of an organisation that has other contacts is not shut out.
 func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
 	const op = "directory.SetContactActive"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
@@ -152,7 +152,7 @@ func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, re
 // Join makes a contact a contact of a further organisation. Doing it twice is a conflict at the field.
 func (d *Directory) Join(ctx context.Context, sc desk.StaffScope, ref string, m MembershipForm) error {
 	const op = "directory.Join"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
@@ -219,7 +219,7 @@ func (d *Directory) end(ctx context.Context, tx *store.Tx, m desk.Membership) (f
 func (d *Directory) changeMembership(ctx context.Context, sc desk.StaffScope, action, ref, org string,
 	fn func(context.Context, *store.Tx, desk.Membership) (facts, error)) error {
 	op := "directory." + action
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {

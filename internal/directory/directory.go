@@ -40,16 +40,20 @@ func reader(op string, sc desk.StaffScope) error {
 	return nil
 }
 
-// admin lets administrators pass.
-func admin(op string, sc desk.StaffScope) error {
+// manager lets those pass whose role gives the permission.
+func manager(op string, sc desk.StaffScope, need desk.Permission) error {
+	if sc.May(need) {
+		return nil
+	}
 	if err := reader(op, sc); err != nil {
 		return err
 	}
-	if sc.Role != desk.Administrator {
-		return desk.Fail(op, desk.Forbidden, "")
-	}
-	return nil
+	return desk.Fail(op, desk.Forbidden, "")
 }
+
+func customers(op string, sc desk.StaffScope) error { return manager(op, sc, desk.ManageCustomers) }
+
+func team(op string, sc desk.StaffScope) error { return manager(op, sc, desk.ManageStaff) }
 
 // facts are a record's fields by name, as the audit trail and the comparison of versions see them.
 type facts map[string]string
@@ -96,8 +100,17 @@ func (d *Directory) note(ctx context.Context, tx *store.Tx, actor, org int64, ac
 	return tx.Audit(ctx, actor, org, action, subject, string(text), d.now())
 }
 
-// once runs fn in a transaction unless the form was sent before; then the first's result is given.
-func (d *Directory) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error)) (string, error) {
+// once runs fn in a transaction unless the form was sent before with the same words; then the first's
+// result is given.
+func (d *Directory) once(ctx context.Context, person int64, formKey string, said any, fn func(*store.Tx) (string, error)) (string, error) {
+	if formKey != "" && len(formKey) <= store.MaxFormKey {
+		words, err := json.Marshal(said)
+		if err != nil {
+			return "", err
+		}
+		sum := sha256.Sum256(append([]byte(formKey+"\x00"), words...))
+		formKey = hex.EncodeToString(sum[:16])
+	}
 	return d.db.Once(ctx, person, formKey, d.now(), fn)
 }
 

@@ -105,7 +105,7 @@ func TestOnlyAdministratorsChangeAndOnlyStaffRead(t *testing.T) {
 	for name, call := range change {
 		for role, want := range map[desk.StaffRole]desk.ErrorKind{desk.NoStaff: desk.NotFound, desk.Editor: desk.NotFound,
 			desk.Agent: desk.Forbidden, desk.TeamLead: desk.Forbidden, desk.Auditor: desk.Forbidden} {
-			if got := desk.KindOf(call(desk.StaffScope{Person: contact.ID, Role: role, All: true})); got != want {
+			if got := desk.KindOf(call(desk.StaffScope{Person: contact.ID, Permissions: desk.PermissionsOf(role), All: true})); got != want {
 				t.Errorf("%s as %q: %q, want %q", name, role, got, want)
 			}
 		}
@@ -113,7 +113,7 @@ func TestOnlyAdministratorsChangeAndOnlyStaffRead(t *testing.T) {
 	for name, call := range read {
 		for role, want := range map[desk.StaffRole]desk.ErrorKind{desk.NoStaff: desk.NotFound, desk.Editor: desk.NotFound,
 			desk.Agent: "", desk.Auditor: "", desk.Administrator: ""} {
-			if got := desk.KindOf(call(desk.StaffScope{Role: role})); got != want {
+			if got := desk.KindOf(call(desk.StaffScope{Permissions: desk.PermissionsOf(role)})); got != want {
 				t.Errorf("%s as %q: %q, want %q", name, role, got, want)
 			}
 		}
@@ -376,7 +376,7 @@ func TestAnAdministratorAlwaysRemains(t *testing.T) {
 	stale := f.StaffScope(other)
 	ok(t, f.d.SetAgentActive(ctx, f.admin, other.Ref, false))
 	var e *desk.Error
-	if err := f.d.SetAgentActive(ctx, stale, f.boss.Ref, false); !errors.As(err, &e) || e.Key != "error.last_admin" {
+	if err := f.d.SetAgentActive(ctx, stale, f.boss.Ref, false); !errors.As(err, &e) || e.Key != "error.last_manager" {
 		t.Errorf("error %v, want that the last administrator stays", err)
 	}
 }

@@ -28,7 +28,7 @@ func (d *Directory) DropJob(ctx context.Context, sc desk.StaffScope, id int64) e
 
 // actOnJob does nothing to a job that somebody else has dealt with already.
 func (d *Directory) actOnJob(ctx context.Context, sc desk.StaffScope, action string, id int64, fn func(*store.Tx) error) error {
-	if err := admin("directory."+action, sc); err != nil {
+	if err := manager("directory."+action, sc, desk.ManageJobs); err != nil {
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {

@@ -20,7 +20,7 @@ type Naming struct {
 
 // Namings lists what waits for the vendor's consent, the longest waiting first.
 func (d *Directory) Namings(ctx context.Context, sc desk.StaffScope) ([]desk.Naming, error) {
-	if err := admin("directory.Namings", sc); err != nil {
+	if err := customers("directory.Namings", sc); err != nil {
 		return nil, err
 	}
 	return store.Namings(d.db).Waiting(ctx)
@@ -28,7 +28,7 @@ func (d *Directory) Namings(ctx context.Context, sc desk.StaffScope) ([]desk.Nam
 
 // CountNamings counts what waits for the vendor's consent.
 func (d *Directory) CountNamings(ctx context.Context, sc desk.StaffScope) (int, error) {
-	if err := admin("directory.CountNamings", sc); err != nil {
+	if err := customers("directory.CountNamings", sc); err != nil {
 		return 0, err
 	}
 	return store.Namings(d.db).CountWaiting(ctx)
@@ -36,7 +36,7 @@ func (d *Directory) CountNamings(ctx context.Context, sc desk.StaffScope) (int, 
 
 // Naming finds a naming by its ref, decided or not.
 func (d *Directory) Naming(ctx context.Context, sc desk.StaffScope, ref string) (Naming, error) {
-	if err := admin("directory.Naming", sc); err != nil {
+	if err := customers("directory.Naming", sc); err != nil {
 		return Naming{}, err
 	}
 	n, err := store.Namings(d.db).ByRef(ctx, ref)
@@ -83,7 +83,7 @@ func (d *Directory) RefuseNaming(ctx context.Context, sc desk.StaffScope, ref, r
 }
 
 func (d *Directory) decide(ctx context.Context, sc desk.StaffScope, op, ref string, fn func(*store.Tx, desk.Naming) error) error {
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {

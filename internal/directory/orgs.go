@@ -44,7 +44,7 @@ func (d *Directory) Organisations(ctx context.Context, sc desk.StaffScope, query
 	if err := reader(op, sc); err != nil {
 		return nil, err
 	}
-	rows, err := store.Orgs(d.db).List(ctx)
+	rows, err := store.Orgs(d.db).List(ctx, sc)
 	words := strings.Fields(strings.ToLower(query))
 	if err != nil || len(words) == 0 {
 		return rows, err
@@ -108,11 +108,11 @@ func orgFacts(o, parent desk.Organisation) facts {
 // AddOrganisation creates an organisation and gives its ref. Sent twice, it is one.
 func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f OrgForm, formKey string) (string, error) {
 	const op = "directory.AddOrganisation"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
 		if err := tx.LockOrgs(ctx); err != nil {
 			return "", err
 		}
@@ -131,7 +131,7 @@ func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f O
 // EditOrganisation changes name, customer number and parent.
 func (d *Directory) EditOrganisation(ctx context.Context, sc desk.StaffScope, ref string, f OrgForm) error {
 	const op = "directory.EditOrganisation"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	f.clean()
@@ -146,7 +146,7 @@ func (d *Directory) EditOrganisation(ctx context.Context, sc desk.StaffScope, re
 // inactive one see nothing through it.
 func (d *Directory) SetOrganisationActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
 	const op = "directory.SetOrganisationActive"
-	if err := admin(op, sc); err != nil {
+	if err := customers(op, sc); err != nil {
 		return err
 	}
 	return d.changeOrg(ctx, sc, ref, "", "org.active", func(_ *store.Tx, o *desk.Organisation) error {

@@ -241,7 +241,7 @@ func (d *Directory) NameContact(ctx context.Context, sc desk.Scope, ref string, 
 		return false, err
 	}
 	f.clean()
-	result, err := d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	result, err := d.once(ctx, sc.Person, formKey, []any{ref, f, rights}, func(tx *store.Tx) (string, error) {
 		sc, org, err := d.asLead(ctx, tx, op, sc, ref)
 		if err != nil {
 			return "", err

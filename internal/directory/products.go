@@ -24,7 +24,7 @@ func productFacts(p desk.Product) facts {
 
 // Products lists all products, active or not.
 func (d *Directory) Products(ctx context.Context, sc desk.StaffScope) ([]desk.Product, error) {
-	if err := admin("directory.Products", sc); err != nil {
+	if err := manager("directory.Products", sc, desk.ManageSettings); err != nil {
 		return nil, err
 	}
 	return store.Orgs(d.db).AllProducts(ctx)
@@ -33,7 +33,7 @@ func (d *Directory) Products(ctx context.Context, sc desk.StaffScope) ([]desk.Pr
 // Product finds a product by its ref.
 func (d *Directory) Product(ctx context.Context, sc desk.StaffScope, ref string) (desk.Product, error) {
 	const op = "directory.Product"
-	if err := admin(op, sc); err != nil {
+	if err := manager(op, sc, desk.ManageSettings); err != nil {
 		return desk.Product{}, err
 	}
 	return findProduct(ctx, d.db, op, ref)
@@ -55,10 +55,10 @@ func findProduct(ctx context.Context, q store.Querier, op, ref string) (desk.Pro
 // AddProduct creates a product and gives its ref. Sent twice, it is one.
 func (d *Directory) AddProduct(ctx context.Context, sc desk.StaffScope, f ProductForm, formKey string) (string, error) {
 	const op = "directory.AddProduct"
-	if err := admin(op, sc); err != nil {
+	if err := manager(op, sc, desk.ManageSettings); err != nil {
 		return "", err
 	}
-	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
 		p := desk.Product{Name: desk.Line(f.Name), Version: desk.Line(f.Version)}
 		if err := checkProduct(ctx, tx, op, p); err != nil {
 			return "", err
@@ -74,7 +74,7 @@ func (d *Directory) AddProduct(ctx context.Context, sc desk.StaffScope, f Produc
 // EditProduct changes name and version.
 func (d *Directory) EditProduct(ctx context.Context, sc desk.StaffScope, ref string, f ProductForm) error {
 	const op = "directory.EditProduct"
-	if err := admin(op, sc); err != nil {
+	if err := manager(op, sc, desk.ManageSettings); err != nil {
 		return err
 	}
 	return d.changeProduct(ctx, sc, op, ref, f.Seen, func(tx *store.Tx, p *desk.Product) error {
@@ -86,7 +86,7 @@ func (d *Directory) EditProduct(ctx context.Context, sc desk.StaffScope, ref str
 // SetProductActive takes a product out of the choice for new tickets, or back into it.
 func (d *Directory) SetProductActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
 	const op = "directory.SetProductActive"
-	if err := admin(op, sc); err != nil {
+	if err := manager(op, sc, desk.ManageSettings); err != nil {
 		return err
 	}
 	return d.changeProduct(ctx, sc, op, ref, "", func(_ *store.Tx, p *desk.Product) error {

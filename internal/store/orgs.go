@@ -45,12 +45,15 @@ type OrgRow struct {
 	Open     int
 }
 
-// List gives all organisations by name.
-func (s OrgStore) List(ctx context.Context) ([]OrgRow, error) {
-	rows, err := s.q.query(ctx, `SELECT `+orgColumns+`, COALESCE(u.name, ''),
+// List gives all organisations by name, with the open tickets that the person of the staff may see.
+func (s OrgStore) List(ctx context.Context, sc desk.StaffScope) ([]OrgRow, error) {
+	var b builder
+	b.WriteString(`SELECT ` + orgColumns + `, COALESCE(u.name, ''),
 		(SELECT count(*) FROM membership m WHERE m.org_id = o.id AND m.ended_at = 0),
-		(SELECT count(*) FROM ticket t WHERE t.org_id = o.id AND `+openStates+`)
-		FROM org o LEFT JOIN org u ON u.id = o.parent_id ORDER BY o.sort_key, o.id`)
+		(SELECT count(*) FROM ticket t WHERE t.org_id = o.id AND ` + openStates + ` AND `)
+	b.visibleToStaff(sc)
+	b.WriteString(`) FROM org o LEFT JOIN org u ON u.id = o.parent_id ORDER BY o.sort_key, o.id`)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, func(rows *sql.Rows) (OrgRow, error) {
 		var r OrgRow
 		err := scanOrg(rows, &r.Organisation, &r.Parent, &r.Contacts, &r.Open)

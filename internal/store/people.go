@@ -160,16 +160,24 @@ func (s PeopleStore) Scope(ctx context.Context, person int64, now time.Time) (de
 	return scope, fail("store.People.Scope", err)
 }
 
-// StaffScope gives what a person of the vendor may see. In this version every agent sees all teams.
+// StaffScope gives what a person of the vendor may see and do; for a contact it is empty.
 func (s PeopleStore) StaffScope(ctx context.Context, p desk.Person) (desk.StaffScope, error) {
-	sc := desk.StaffScope{Person: p.ID, Role: p.Staff, All: p.SeesTickets()}
-	rows, err := s.q.query(ctx, `SELECT team_id FROM team_member WHERE person_id = $1 ORDER BY team_id`, p.ID)
-	teams, err := all(rows, err, func(rows *sql.Rows) (int64, error) {
-		var id int64
-		err := rows.Scan(&id)
-		return id, err
+	sc := desk.StaffScope{Person: p.ID, Role: p.Staff}
+	rows, err := s.q.query(ctx, `SELECT r.name_de, r.name_en, r.permissions, COALESCE(m.team_id, 0) FROM role r
+		LEFT JOIN team_member m ON m.person_id = $1 WHERE r.key = $2 ORDER BY m.team_id`, p.ID, string(p.Staff))
+	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {
+		var permissions string
+		var team int64
+		err := rows.Scan(&sc.RoleName.DE, &sc.RoleName.EN, &permissions, &team)
+		if sc.Permissions == nil {
+			sc.Permissions = permissionsOf(permissions)
+		}
+		if team != 0 {
+			sc.Teams = append(sc.Teams, team)
+		}
+		return struct{}{}, err
 	})
-	sc.Teams = teams
+	sc.All = sc.May(desk.AllTeams)
 	return sc, fail("store.People.StaffScope", err)
 }
 
@@ -276,10 +284,10 @@ func (tx *Tx) JoinTeam(ctx context.Context, team, person int64) error {
 	return fail("store.JoinTeam", err)
 }
 
-// FirstTeam gives the team that new tickets go to: the oldest.
+// FirstTeam gives the team that new tickets go to: the one that takes them, else the oldest active one.
 func (s PeopleStore) FirstTeam(ctx context.Context) (desk.Named, error) {
 	var n desk.Named
-	err := s.q.row(ctx, `SELECT id, ref, name FROM team ORDER BY id LIMIT 1`).Scan(&n.ID, &n.Ref, &n.Name)
+	err := s.q.row(ctx, `SELECT id, ref, name FROM team WHERE active = 1 ORDER BY takes_new DESC, id LIMIT 1`).Scan(&n.ID, &n.Ref, &n.Name)
 	return n, fail("store.People.FirstTeam", err)
 }
 

@@ -370,14 +370,7 @@ func (s *Staff) File(ctx context.Context, sc desk.StaffScope, ref string) (desk.
 
 // Colleagues lists who can be made the assignee.
 func (s *Staff) Colleagues(ctx context.Context) ([]desk.Person, error) {
-	people, err := store.People(s.db).Staff(ctx)
-	var out []desk.Person
-	for _, p := range people {
-		if p.Active && p.SeesTickets() {
-			out = append(out, p)
-		}
-	}
-	return out, err
+	return store.People(s.db).May(ctx, desk.SeeTickets)
 }
 
 // Products lists all products, for the filter.

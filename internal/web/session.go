@@ -151,7 +151,7 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 	}
 	s.frame(r, c)
 	if !allowed(rt, c.Person(), c.Staff) {
-		if to, ok := elsewhere(rt.Pattern, r, c.Person()); ok {
+		if to, ok := elsewhere(rt.Pattern, r, c.Person(), c.Staff); ok {
 			http.Redirect(w, r, to, http.StatusSeeOther) //nolint:gosec // a constant, or one escaped segment below /staff
 			return nil
 		}
@@ -161,15 +161,16 @@ func (s *Server) admit(w http.ResponseWriter, r *http.Request, c *shell.Context,
 }
 
 // elsewhere is where staff find what a contact's address shows: they open links that customers send.
-func elsewhere(pattern string, r *http.Request, p desk.Person) (string, bool) {
+func elsewhere(pattern string, r *http.Request, p desk.Person, staff desk.StaffScope) (string, bool) {
+	sees := staff.May(desk.SeeTickets)
 	switch {
 	case !p.IsStaff():
 		return "", false
-	case pattern == "GET /{$}" && p.SeesTickets():
+	case pattern == "GET /{$}" && sees:
 		return "/staff", true
 	case pattern == "GET /{$}":
 		return "/faq", true // who writes articles
-	case pattern == "GET /tickets/{number}" && p.SeesTickets():
+	case pattern == "GET /tickets/{number}" && sees:
 		return "/staff/tickets/" + url.PathEscape(r.PathValue("number")), true
 	}
 	return "", false
@@ -179,12 +180,12 @@ func elsewhere(pattern string, r *http.Request, p desk.Person) (string, bool) {
 func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
-		Admin: p.Staff == desk.Administrator, KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0}
+		Admin: c.Staff.Manages(), KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0}
 	if len(c.Orgs) > 2 {
 		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
 	}
 	if p.IsStaff() {
-		c.Page.User.Organisation = c.L.T("role." + string(p.Staff))
+		c.Page.User.Organisation = c.Staff.RoleName.In(c.L.Lang())
 	}
 	c.Fill = func(page *ui.Page) {
 		var err1, err2 error
@@ -203,9 +204,9 @@ func allowed(rt shell.Route, p desk.Person, staff desk.StaffScope) bool {
 	case shell.Contact:
 		return !p.IsStaff()
 	case shell.Staff:
-		return p.SeesTickets()
-	case shell.Admin:
-		return p.Staff == desk.Administrator
+		return p.IsStaff() && staff.May(desk.SeeTickets)
+	case shell.Manager:
+		return p.IsStaff() && staff.Manages()
 	case shell.Permitted:
 		return p.IsStaff() && staff.May(rt.Need)
 	}

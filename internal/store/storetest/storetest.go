@@ -65,6 +65,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"figures count what the rule of sight shows", figuresSight},
 		{"figures know the first reply and the result that stands", figureTimes},
 		{"own fields are kept with what tickets have in them", ownFields},
+		{"roles are kept with their permissions", roles},
+		{"new tickets go to one active team", teams},
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
 		{"a committed transaction is read at once", visibleAtOnce},

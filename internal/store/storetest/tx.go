@@ -14,7 +14,7 @@ var errTest = errors.New("no")
 
 func orgCount(t *testing.T, w *world.World) int {
 	t.Helper()
-	return len(get[[]store.OrgRow](t)(store.Orgs(w.DB).List(ctx)))
+	return len(get[[]store.OrgRow](t)(store.Orgs(w.DB).List(ctx, desk.StaffScope{})))
 }
 
 func addOrg(tx *store.Tx) error {
@@ -69,7 +69,7 @@ func rollback(t *testing.T, w *world.World) {
 		})
 		_, err := tx.AddOrg(inside, desk.Organisation{Name: "Stadt"})
 		if err == nil {
-			_, err = store.Orgs(tx).List(inside)
+			_, err = store.Orgs(tx).List(inside, desk.StaffScope{})
 		}
 		if after != 0 {
 			t.Error("AfterCommit ran before the commit")
@@ -88,7 +88,7 @@ func visibleAtOnce(t *testing.T, w *world.World) {
 			if n := orgCount(t, w); n != i {
 				t.Errorf("a reader outside sees %d organisations before the commit, want %d", n, i)
 			}
-			if inside := get[[]store.OrgRow](t)(store.Orgs(tx).List(ctx)); len(inside) != i+1 {
+			if inside := get[[]store.OrgRow](t)(store.Orgs(tx).List(ctx, desk.StaffScope{})); len(inside) != i+1 {
 				t.Errorf("the transaction itself sees %d organisations, want %d", len(inside), i+1)
 			}
 			return nil

@@ -73,17 +73,6 @@ func (h *Handler) Routes() []shell.Route {
 	}
 }
 
-// start is where somebody begins who goes nowhere in particular.
-func start(p desk.Person) string {
-	switch {
-	case p.SeesTickets():
-		return "/staff"
-	case p.IsStaff():
-		return "/faq"
-	}
-	return "/"
-}
-
 // destination is where to go after signing in: to choose a password with a one-time key, else where
 // the person wanted to go, if that is a page of the portal, else to the start page.
 func destination(s desk.Session, next string) string {
@@ -93,7 +82,7 @@ func destination(s desk.Session, next string) string {
 	if to := shell.LocalPath(next); to != "/" && !strings.HasPrefix(to, "/sign-") && !strings.HasPrefix(to, "/password") {
 		return to
 	}
-	return start(s.Person)
+	return "/" // from there staff are led on
 }
 
 // refuse shows a form again with what is wrong; an error that no form can show is given back.

@@ -121,7 +121,7 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request) error {
 	f := shell.Read(r, "password", "repeat")
 	password, repeat := f.Get("password"), f.Get("repeat")
 	f.Values = nil
-	token, session, err := h.accounts.ChoosePassword(r.Context(), *c.Session, password, repeat)
+	token, _, err := h.accounts.ChoosePassword(r.Context(), *c.Session, password, repeat)
 	if err != nil {
 		status, err := refuse(w, c, &f, err)
 		if err != nil {
@@ -130,5 +130,5 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request) error {
 		return h.renderChoose(w, r, status, f)
 	}
 	shell.SetSession(w, r, token)
-	return shell.Back(w, r, start(session.Person), "password_chosen")
+	return shell.Back(w, r, "/", "password_chosen")
 }

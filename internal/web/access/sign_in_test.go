@@ -45,7 +45,7 @@ func TestSigningIn(t *testing.T) {
 		b.get("/").wants(t, 200, "start page")
 		b.get("/sign-in").leads(t, "/")
 		b.get("/sign-in?next=/settings").leads(t, "/settings")
-		s.browser().post("/sign-in", "username", ute.Email, "password", password).leads(t, "/staff")
+		s.browser().post("/sign-in", "username", ute.Email, "password", password).leads(t, "/")
 	})
 	t.Run("fails with the same words for a wrong password and an unknown name", func(t *testing.T) {
 		wrong := s.browser().post("/sign-in", "username", s.mia.Email, "password", "falsch-falsch-falsch")

@@ -29,48 +29,64 @@ func New(d *directory.Directory) *Handler { return &Handler{d} }
 // Routes lists the pages.
 func (h *Handler) Routes() []shell.Route {
 	return []shell.Route{
-		{Pattern: "GET /admin", Role: shell.Admin, Handle: h.home},
+		{Pattern: "GET /admin", Role: shell.Manager, Handle: h.home},
 
 		{Pattern: "GET /admin/organisations", Role: shell.Staff, Handle: h.orgs},
-		{Pattern: "GET /admin/organisations/new", Role: shell.Admin, Handle: h.newOrg},
-		{Pattern: "POST /admin/organisations/new", Role: shell.Admin, Handle: h.addOrg},
+		{Pattern: "GET /admin/organisations/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.newOrg},
+		{Pattern: "POST /admin/organisations/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.addOrg},
 		{Pattern: "GET /admin/organisations/{ref}", Role: shell.Staff, Handle: h.org},
-		{Pattern: "GET /admin/organisations/{ref}/edit", Role: shell.Admin, Handle: h.editOrg},
-		{Pattern: "POST /admin/organisations/{ref}/edit", Role: shell.Admin, Handle: h.saveOrg},
-		{Pattern: "GET /admin/organisations/{ref}/active", Role: shell.Admin, Handle: h.confirmOrg},
-		{Pattern: "POST /admin/organisations/{ref}/active", Role: shell.Admin, Handle: h.setOrgActive},
+		{Pattern: "GET /admin/organisations/{ref}/edit", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.editOrg},
+		{Pattern: "POST /admin/organisations/{ref}/edit", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveOrg},
+		{Pattern: "GET /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmOrg},
+		{Pattern: "POST /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.setOrgActive},
 
-		{Pattern: "GET /admin/people/new", Role: shell.Admin, Handle: h.newContact},
-		{Pattern: "POST /admin/people/new", Role: shell.Admin, Handle: h.addContact},
+		{Pattern: "GET /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.newContact},
+		{Pattern: "POST /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.addContact},
 		{Pattern: "GET /admin/people/{ref}", Role: shell.Staff, Handle: h.contact},
-		{Pattern: "POST /admin/people/{ref}", Role: shell.Admin, Handle: h.saveContact},
-		{Pattern: "POST /admin/people/{ref}/join", Role: shell.Admin, Handle: h.join},
-		{Pattern: "POST /admin/people/{ref}/membership", Role: shell.Admin, Handle: h.saveMembership},
-		{Pattern: "GET /admin/people/{ref}/end", Role: shell.Admin, Handle: h.confirmEnd},
-		{Pattern: "POST /admin/people/{ref}/end", Role: shell.Admin, Handle: h.endMembership},
-		{Pattern: "GET /admin/people/{ref}/active", Role: shell.Admin, Handle: h.confirmContact},
-		{Pattern: "POST /admin/people/{ref}/active", Role: shell.Admin, Handle: h.setContactActive},
+		{Pattern: "POST /admin/people/{ref}", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveContact},
+		{Pattern: "POST /admin/people/{ref}/join", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.join},
+		{Pattern: "POST /admin/people/{ref}/membership", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveMembership},
+		{Pattern: "GET /admin/people/{ref}/end", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmEnd},
+		{Pattern: "POST /admin/people/{ref}/end", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.endMembership},
+		{Pattern: "GET /admin/people/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmContact},
+		{Pattern: "POST /admin/people/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.setContactActive},
 
-		{Pattern: "GET /admin/namings", Role: shell.Admin, Handle: h.namings},
-		{Pattern: "GET /admin/namings/{ref}", Role: shell.Admin, Handle: h.naming},
-		{Pattern: "POST /admin/namings/{ref}/approve", Role: shell.Admin, Handle: h.approveNaming},
-		{Pattern: "POST /admin/namings/{ref}/refuse", Role: shell.Admin, Handle: h.refuseNaming},
+		{Pattern: "GET /admin/namings", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.namings},
+		{Pattern: "GET /admin/namings/{ref}", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.naming},
+		{Pattern: "POST /admin/namings/{ref}/approve", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.approveNaming},
+		{Pattern: "POST /admin/namings/{ref}/refuse", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.refuseNaming},
 
-		{Pattern: "GET /admin/agents", Role: shell.Admin, Handle: h.agents},
-		{Pattern: "GET /admin/agents/new", Role: shell.Admin, Handle: h.newAgent},
-		{Pattern: "POST /admin/agents/new", Role: shell.Admin, Handle: h.addAgent},
-		{Pattern: "GET /admin/agents/{ref}", Role: shell.Admin, Handle: h.agent},
-		{Pattern: "POST /admin/agents/{ref}", Role: shell.Admin, Handle: h.saveAgent},
-		{Pattern: "GET /admin/agents/{ref}/active", Role: shell.Admin, Handle: h.confirmAgent},
-		{Pattern: "POST /admin/agents/{ref}/active", Role: shell.Admin, Handle: h.setAgentActive},
+		{Pattern: "GET /admin/agents", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.agents},
+		{Pattern: "GET /admin/agents/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.newAgent},
+		{Pattern: "POST /admin/agents/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.addAgent},
+		{Pattern: "GET /admin/agents/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.agent},
+		{Pattern: "POST /admin/agents/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.saveAgent},
+		{Pattern: "GET /admin/agents/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.confirmAgent},
+		{Pattern: "POST /admin/agents/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.setAgentActive},
 
-		{Pattern: "GET /admin/products", Role: shell.Admin, Handle: h.products},
-		{Pattern: "GET /admin/products/new", Role: shell.Admin, Handle: h.newProduct},
-		{Pattern: "POST /admin/products/new", Role: shell.Admin, Handle: h.addProduct},
-		{Pattern: "GET /admin/products/{ref}", Role: shell.Admin, Handle: h.product},
-		{Pattern: "POST /admin/products/{ref}", Role: shell.Admin, Handle: h.saveProduct},
-		{Pattern: "GET /admin/products/{ref}/active", Role: shell.Admin, Handle: h.confirmProduct},
-		{Pattern: "POST /admin/products/{ref}/active", Role: shell.Admin, Handle: h.setProductActive},
+		{Pattern: "GET /admin/roles", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.roles},
+		{Pattern: "GET /admin/roles/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.newRole},
+		{Pattern: "POST /admin/roles/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.addRole},
+		{Pattern: "GET /admin/roles/{key}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.role},
+		{Pattern: "POST /admin/roles/{key}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.saveRole},
+		{Pattern: "GET /admin/roles/{key}/delete", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.confirmRole},
+		{Pattern: "POST /admin/roles/{key}/delete", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.deleteRole},
+
+		{Pattern: "GET /admin/teams", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.teams},
+		{Pattern: "GET /admin/teams/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.newTeam},
+		{Pattern: "POST /admin/teams/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.addTeam},
+		{Pattern: "GET /admin/teams/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.team},
+		{Pattern: "POST /admin/teams/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.saveTeam},
+		{Pattern: "GET /admin/teams/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.confirmTeam},
+		{Pattern: "POST /admin/teams/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.setTeamActive},
+
+		{Pattern: "GET /admin/products", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.products},
+		{Pattern: "GET /admin/products/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.newProduct},
+		{Pattern: "POST /admin/products/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addProduct},
+		{Pattern: "GET /admin/products/{ref}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.product},
+		{Pattern: "POST /admin/products/{ref}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.saveProduct},
+		{Pattern: "GET /admin/products/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.confirmProduct},
+		{Pattern: "POST /admin/products/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.setProductActive},
 
 		{Pattern: "POST /admin/products/{ref}/components", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addComponent},
 		{Pattern: "GET /admin/products/{ref}/components/{component}", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.component},
@@ -84,15 +100,6 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/fields/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.confirmField},
 		{Pattern: "POST /admin/fields/{ref}/active", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.setFieldActive},
 	}
-}
-
-func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
-	c := shell.Of(r)
-	waiting, err := h.directory.CountNamings(r.Context(), c.Staff)
-	if err != nil {
-		return err
-	}
-	return shell.Render(w, r, http.StatusOK, homeView(c.Frame(c.L.T("admin.title")), waiting))
 }
 
 // edited is a form on its page, whatever the record.
@@ -183,5 +190,5 @@ func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, p confirmPage,
 	return shell.Render(w, r, form.Status(), confirmView(p))
 }
 
-// isAdmin says whether the pages offer changes.
-func isAdmin(r *http.Request) bool { return shell.Of(r).Staff.Role == desk.Administrator }
+// manages says whether the pages offer changes of organisations and contacts.
+func manages(r *http.Request) bool { return shell.Of(r).Staff.May(desk.ManageCustomers) }

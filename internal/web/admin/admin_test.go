@@ -75,7 +75,7 @@ func (o *office) do(p desk.Person, r *http.Request) page {
 	base, _ := url.Parse("https://portal.example")
 	c := &shell.Context{L: l, Session: &desk.Session{Person: p}, BaseURL: base, Now: o.Clock.Now()}
 	c.Page = ui.Page{L: l, Brand: ui.Brand{Name: "MACH Kundenportal", Vendor: "MACH"}, Path: r.URL.Path, Now: c.Now,
-		User: &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Staff: p.IsStaff(), Admin: p.Staff == desk.Administrator}}
+		User: &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Staff: p.IsStaff()}}
 	if p.IsStaff() {
 		c.Staff = o.StaffScope(p)
 	}

@@ -15,7 +15,7 @@ var agentFields = append(slices.Clone(personFields), "role")
 
 type agentsPage struct {
 	page ui.Page
-	rows []desk.Person
+	rows []directory.AgentRow
 }
 
 type agentPage struct {
@@ -24,6 +24,7 @@ type agentPage struct {
 	edited edited
 	action string
 	self   bool
+	roles  []desk.Role
 }
 
 func agentPath(ref string) string { return "/admin/agents/" + ref }
@@ -49,7 +50,11 @@ func (h *Handler) newAgent(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showNewAgent(w http.ResponseWriter, r *http.Request, e edited) error {
 	c := shell.Of(r)
 	title := c.L.T("admin.agent.new")
-	return shell.Render(w, r, e.status(), agentView(agentPage{page: c.Frame(title, agentCrumbs(c, title)...), edited: e, action: "/admin/agents/new"}))
+	roles, err := h.directory.Roles(r.Context(), c.Staff)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, e.status(), agentView(agentPage{page: c.Frame(title, agentCrumbs(c, title)...), edited: e, action: "/admin/agents/new", roles: roles}))
 }
 
 func (h *Handler) addAgent(w http.ResponseWriter, r *http.Request) error {
@@ -75,11 +80,15 @@ func (h *Handler) agent(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) showAgent(w http.ResponseWriter, r *http.Request, p desk.Person, e edited) error {
 	c := shell.Of(r)
+	roles, err := h.directory.Roles(r.Context(), c.Staff)
+	if err != nil {
+		return err
+	}
 	if e.now != nil {
-		e.now["role"] = c.L.T("role." + e.now["role"])
+		e.now["role"] = roleName(c.L, roles, desk.StaffRole(e.now["role"]))
 	}
 	return shell.Render(w, r, e.status(), agentView(agentPage{page: c.Frame(p.Name(), agentCrumbs(c, p.Name())...), agent: p, edited: e,
-		action: agentPath(p.Ref), self: p.ID == c.Person().ID}))
+		action: agentPath(p.Ref), self: p.ID == c.Person().ID, roles: roles}))
 }
 
 func (h *Handler) saveAgent(w http.ResponseWriter, r *http.Request) error {
@@ -121,15 +130,29 @@ func (h *Handler) setAgentActive(w http.ResponseWriter, r *http.Request) error {
 	return shell.Back(w, r, agentPath(r.PathValue("ref")), activeFlash(active))
 }
 
-// roles are what an administrator can give; a role from elsewhere stays choosable.
-func (p agentPage) roles(l *i18n.Loc) []ui.Option {
-	list := slices.Clone(desk.StaffRoles)
-	if p.agent.Staff != desk.NoStaff && !slices.Contains(list, p.agent.Staff) {
-		list = append(list, p.agent.Staff)
-	}
-	var out []ui.Option
-	for _, x := range list {
-		out = append(out, ui.Option{Value: string(x), Label: l.T("role." + string(x))})
+// roleOptions are the roles that can be given.
+func roleOptions(l *i18n.Loc, roles []desk.Role) []ui.Option {
+	out := make([]ui.Option, len(roles))
+	for i, r := range roles {
+		out[i] = ui.Option{Value: string(r.Key), Label: r.Name.In(l.Lang())}
 	}
 	return out
+}
+
+func roleName(l *i18n.Loc, roles []desk.Role, key desk.StaffRole) string {
+	for _, r := range roles {
+		if r.Key == key {
+			return r.Name.In(l.Lang())
+		}
+	}
+	return ""
+}
+
+// teamNames are the teams of somebody of the staff, for a cell.
+func teamNames(l *i18n.Loc, teams []desk.Named) string {
+	names := make([]string, len(teams))
+	for i, t := range teams {
+		names[i] = t.Name
+	}
+	return l.List(names)
 }

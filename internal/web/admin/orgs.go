@@ -40,7 +40,7 @@ func orgCrumbs(c *shell.Context, more ...ui.Crumb) []ui.Crumb {
 
 func (h *Handler) orgs(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
-	p := orgsPage{page: c.Frame(c.L.T("ui.menu.organisations")), query: r.FormValue("q"), admin: isAdmin(r)}
+	p := orgsPage{page: c.Frame(c.L.T("ui.menu.organisations")), query: r.FormValue("q"), admin: manages(r)}
 	var err error
 	if p.rows, err = h.directory.Organisations(r.Context(), c.Staff, p.query); err != nil {
 		return err
@@ -58,7 +58,7 @@ func (h *Handler) org(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, admin: isAdmin(r)}))
+	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, admin: manages(r)}))
 }
 
 func (h *Handler) newOrg(w http.ResponseWriter, r *http.Request) error {

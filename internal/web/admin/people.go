@@ -120,7 +120,7 @@ func (h *Handler) contact(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) showContact(w http.ResponseWriter, r *http.Request, x directory.Contact, p contactPage, status int) error {
 	c := shell.Of(r)
-	p.contact, p.admin = x, isAdmin(r)
+	p.contact, p.admin = x, manages(r)
 	crumbs := orgCrumbs(c)
 	if len(x.Memberships) == 1 {
 		crumbs = append(crumbs, ui.Crumb{Text: x.Memberships[0].OrgName, Href: orgPath(x.Memberships[0].OrgRef)})

@@ -34,8 +34,8 @@ const (
 	KeyOnly              // a session opened with a one-time key: it can only choose a password
 	SignedIn             // contacts and staff
 	Contact
-	Staff // who works with tickets
-	Admin
+	Staff     // who works with tickets
+	Manager   // staff who find something in the administration
 	Permitted // staff whose role gives the route's Need
 )
 

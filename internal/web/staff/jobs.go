@@ -24,7 +24,7 @@ func (h *Handler) jobs(w http.ResponseWriter, r *http.Request) error {
 	}
 	return shell.Render(w, r, http.StatusOK, jobsView(jobsPage{page: c.Frame(c.L.T("staff.jobs.title"),
 		ui.Crumb{Text: c.L.T("ui.menu.overview"), Href: "/staff"}, ui.Crumb{Text: c.L.T("staff.jobs.title")}),
-		jobs: dead, admin: c.Staff.Role == desk.Administrator}))
+		jobs: dead, admin: c.Staff.May(desk.ManageJobs)}))
 }
 
 func (h *Handler) actOnJob(w http.ResponseWriter, r *http.Request) error {

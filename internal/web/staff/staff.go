@@ -72,6 +72,6 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},
 
 		{Pattern: "GET /staff/jobs", Role: shell.Staff, Handle: h.jobs},
-		{Pattern: "POST /staff/jobs", Role: shell.Admin, Handle: h.actOnJob},
+		{Pattern: "POST /staff/jobs", Role: shell.Permitted, Need: desk.ManageJobs, Handle: h.actOnJob},
 	}
 }
