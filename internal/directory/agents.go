@@ -57,7 +57,7 @@ func (d *Directory) AddAgent(ctx context.Context, sc desk.StaffScope, f PersonFo
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		if err := f.checkAgent(ctx, tx, op, sc, desk.Person{}); err != nil {
 			return "", err
 		}
@@ -77,7 +77,7 @@ func (d *Directory) AddAgent(ctx context.Context, sc desk.StaffScope, f PersonFo
 			}
 		}
 		return p.Ref, d.audit(ctx, tx, sc, "agent.create", "person:"+p.Ref, personFacts(p))
-	})
+	}, f)
 }
 
 func (f PersonForm) checkAgent(ctx context.Context, tx *store.Tx, op string, sc desk.StaffScope, self desk.Person) error {

@@ -48,7 +48,7 @@ func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f Person
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, []any{f, m}, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		if err := tx.LockOrgs(ctx); err != nil {
 			return "", err
 		}
@@ -65,7 +65,7 @@ func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f Person
 		}
 		p, err := d.create(ctx, tx, sc.Person, f, member)
 		return p.Ref, err
-	})
+	}, f, m)
 }
 
 // create makes a contact with a first membership and leaves the job that welcomes them.

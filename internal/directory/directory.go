@@ -100,9 +100,9 @@ func (d *Directory) note(ctx context.Context, tx *store.Tx, actor, org int64, ac
 	return tx.Audit(ctx, actor, org, action, subject, string(text), d.now())
 }
 
-// once runs fn in a transaction unless the form was sent before with the same words; then the first's
+// once runs fn in a transaction unless the form was sent before, with the same words; then the first's
 // result is given.
-func (d *Directory) once(ctx context.Context, person int64, formKey string, said any, fn func(*store.Tx) (string, error)) (string, error) {
+func (d *Directory) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error), said ...any) (string, error) {
 	if formKey != "" && len(formKey) <= store.MaxFormKey {
 		words, err := json.Marshal(said)
 		if err != nil {

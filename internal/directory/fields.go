@@ -67,7 +67,7 @@ func (d *Directory) AddField(ctx context.Context, sc desk.StaffScope, f FieldFor
 	if err := settings(op, sc); err != nil {
 		return "", err
 	}
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		p := desk.Problems{}
 		field := desk.OwnField{Type: desk.OwnFieldType(f.Type)}
 		if !slices.Contains(desk.OwnFieldTypes, field.Type) {
@@ -84,7 +84,7 @@ func (d *Directory) AddField(ctx context.Context, sc desk.StaffScope, f FieldFor
 			return "", err
 		}
 		return field.Ref, d.audit(ctx, tx, sc, "field.create", "field:"+field.Ref, fieldFacts(field))
-	})
+	}, f)
 }
 
 // EditField changes everything but the type.

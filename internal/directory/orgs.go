@@ -112,7 +112,7 @@ func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f O
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		if err := tx.LockOrgs(ctx); err != nil {
 			return "", err
 		}
@@ -125,7 +125,7 @@ func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f O
 			return "", err
 		}
 		return o.Ref, d.audit(ctx, tx, sc, "org.create", "org:"+o.Ref, orgFacts(o, parent))
-	})
+	}, f)
 }
 
 // EditOrganisation changes name, customer number and parent.

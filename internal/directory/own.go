@@ -241,7 +241,7 @@ func (d *Directory) NameContact(ctx context.Context, sc desk.Scope, ref string, 
 		return false, err
 	}
 	f.clean()
-	result, err := d.once(ctx, sc.Person, formKey, []any{ref, f, rights}, func(tx *store.Tx) (string, error) {
+	result, err := d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		sc, org, err := d.asLead(ctx, tx, op, sc, ref)
 		if err != nil {
 			return "", err
@@ -266,7 +266,7 @@ func (d *Directory) NameContact(ctx context.Context, sc desk.Scope, ref string, 
 		m := rights.into(desk.Membership{OrgID: org.ID, OrgRef: org.Ref, NamedBy: by.Name(), NamedAt: d.today(), UnreadSince: d.now()})
 		_, err = d.create(ctx, tx, sc.Person, f, m)
 		return namedNow, err
-	})
+	}, ref, f, rights)
 	return result == waits, err
 }
 

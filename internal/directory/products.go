@@ -58,7 +58,7 @@ func (d *Directory) AddProduct(ctx context.Context, sc desk.StaffScope, f Produc
 	if err := manager(op, sc, desk.ManageSettings); err != nil {
 		return "", err
 	}
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		p := desk.Product{Name: desk.Line(f.Name), Version: desk.Line(f.Version)}
 		if err := checkProduct(ctx, tx, op, p); err != nil {
 			return "", err
@@ -68,7 +68,7 @@ func (d *Directory) AddProduct(ctx context.Context, sc desk.StaffScope, f Produc
 			return "", err
 		}
 		return p.Ref, d.audit(ctx, tx, sc, "product.create", "product:"+p.Ref, productFacts(p))
-	})
+	}, f)
 }
 
 // EditProduct changes name and version.

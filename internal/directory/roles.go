@@ -62,7 +62,7 @@ func (d *Directory) AddRole(ctx context.Context, sc desk.StaffScope, f RoleForm,
 		return "", err
 	}
 	f.clean()
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		if err := tx.LockStaff(ctx); err != nil {
 			return "", err
 		}
@@ -75,7 +75,7 @@ func (d *Directory) AddRole(ctx context.Context, sc desk.StaffScope, f RoleForm,
 			return "", err
 		}
 		return string(r.Key), d.audit(ctx, tx, sc, "role.create", "role:"+string(r.Key), roleFacts(r))
-	})
+	}, f)
 }
 
 // EditRole changes a role's names and permissions; those of the administrator's stay. It counts with

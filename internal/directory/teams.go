@@ -95,7 +95,7 @@ func (d *Directory) AddTeam(ctx context.Context, sc desk.StaffScope, f TeamForm,
 		return "", err
 	}
 	f.Name = desk.Line(f.Name)
-	return d.once(ctx, sc.Person, formKey, f, func(tx *store.Tx) (string, error) {
+	return d.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
 		if err := tx.LockTeams(ctx); err != nil {
 			return "", err
 		}
@@ -116,7 +116,7 @@ func (d *Directory) AddTeam(ctx context.Context, sc desk.StaffScope, f TeamForm,
 			return "", err
 		}
 		return t.Ref, d.audit(ctx, tx, sc, "team.create", "team:"+t.Ref, teamFacts(t, members))
-	})
+	}, f)
 }
 
 func teamByID(ctx context.Context, tx *store.Tx, id int64) (TeamRow, error) {
