@@ -72,7 +72,7 @@ func (d *Directory) AddComponent(ctx context.Context, sc desk.StaffScope, produc
 			return "", err
 		}
 		return c.Ref, d.audit(ctx, tx, sc, "component.create", "component:"+c.Ref, componentFacts(c))
-	}, f)
+	}, product, name)
 	return err
 }
 
