@@ -13,6 +13,7 @@ var conversationDoors = map[string]door{
 	"POST /settings/keys": signedIn,
 
 	"GET /staff/tickets/{number}/live": staffOnly, "POST /staff/tickets/{number}/writing": worksOnTickets,
+	"GET /staff/tickets/{number}/insert": worksOnTickets, "GET /staff/tickets/{number}/articles": worksOnTickets,
 
 	"GET /staff/replies": writesReplies, "GET /staff/replies/new": writesReplies, "POST /staff/replies/new": writesReplies,
 	"GET /staff/replies/{block}": writesReplies, "POST /staff/replies/{block}": writesReplies,

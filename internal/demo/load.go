@@ -109,6 +109,9 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 		if err := l.loadFields(ctx, tx); err != nil {
 			return err
 		}
+		if err := l.loadTextBlocks(ctx, tx); err != nil {
+			return err
+		}
 		return l.loadNamings(ctx, tx)
 	})
 }

@@ -22,6 +22,16 @@ func (s *Staff) Customer(ctx context.Context, sc desk.StaffScope, number string)
 	return store.People(s.db).ByID(ctx, t.Reporter.ID)
 }
 
+// CustomerScope gives who reported a ticket and what they may see.
+func (s *Staff) CustomerScope(ctx context.Context, sc desk.StaffScope, number string) (desk.Person, desk.Scope, error) {
+	p, err := s.Customer(ctx, sc, number)
+	if err != nil {
+		return p, desk.Scope{}, err
+	}
+	scope, err := store.People(s.db).Scope(ctx, p.ID, s.now())
+	return p, scope, err
+}
+
 // CustomerView gives a ticket as its reporter sees it. The reporter's marks of what is read stay as
 // they are. A reporter who has no access any more sees nothing: the error is desk.NotFound.
 func (s *Staff) CustomerView(ctx context.Context, sc desk.StaffScope, number string) (desk.TicketView, error) {

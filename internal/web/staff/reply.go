@@ -47,6 +47,10 @@ func (h *Handler) reply(w http.ResponseWriter, r *http.Request, mode string) err
 		if ref := res.Get("remove"); ref != "" {
 			return h.removeFile(w, r, mode, form, draft, res.Files, ref)
 		}
+		var done bool
+		if done, err = h.pick(w, r, mode, &form, res); done {
+			return err
+		}
 		if text := res.Problem(c.L, h.Limits); text != "" {
 			form.Errors["files"] = text
 		}

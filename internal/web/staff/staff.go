@@ -69,6 +69,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /staff/tickets/{number}/live", Role: shell.Staff, Handle: h.live, Live: true},
 		{Pattern: "POST /staff/tickets/{number}/writing", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.writing},
 
+		{Pattern: "GET /staff/tickets/{number}/insert", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.insertable},
+		{Pattern: "GET /staff/tickets/{number}/articles", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.articles},
+
 		{Pattern: "GET /staff/files/{ref}", Role: shell.Staff, Handle: h.file},
 
 		{Pattern: "GET /staff/jobs", Role: shell.Staff, Handle: h.jobs},

@@ -43,6 +43,7 @@ type ticketPage struct {
 	answerKey  string
 	noteKey    string
 	fields     *shell.Form // the own fields after an error
+	pickers    map[string]picker
 }
 
 // shown is what a ticket's page is to show besides the ticket: after an error, the form as it was.
@@ -53,6 +54,7 @@ type shown struct {
 	conflict string
 	since    int
 	fields   *shell.Form
+	query    string // articles that are searched for
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -61,7 +63,7 @@ func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
 		mode = modeNote
 	}
 	since, _ := strconv.Atoi(r.FormValue("since"))
-	return h.show(w, r, shown{status: http.StatusOK, mode: mode, since: since})
+	return h.show(w, r, shown{status: http.StatusOK, mode: mode, since: since, query: r.FormValue("article")})
 }
 
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
@@ -78,6 +80,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 		return err
 	}
 	if p.colleagues, err = h.Tickets.Colleagues(r.Context()); err != nil {
+		return err
+	}
+	if p.pickers, err = h.pickers(r, s); err != nil {
 		return err
 	}
 	if s.form != nil {

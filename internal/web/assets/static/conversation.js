@@ -132,9 +132,9 @@ async function pick(event) {
   if (select) url.searchParams.set("block", select.value);
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "error" });
-    if (!answer.ok) throw new Error(String(answer.status));
-    insert(form.elements.namedItem("body"), (await answer.json()).text);
-    status.textContent = "";
+    const { text, error } = await answer.json();
+    if (answer.ok) insert(form.elements.namedItem("body"), text);
+    status.textContent = error ?? "";
   } catch {
     status.textContent = picker.dataset.failed;
   }
