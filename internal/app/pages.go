@@ -10,6 +10,7 @@ import (
 	"kundenportal/internal/web/admin"
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
+	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
@@ -35,6 +36,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		organisation.New(p.directory).Routes(),
+		webfigures.New(p.figures, a.cfg.Brand.Timezone).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),

@@ -53,7 +53,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, worksOnTi
 	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, conversationDoors, fieldDoors, directoryDoors)
+var doors = together(commonDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -321,7 +321,7 @@ func fill(t *testing.T, p *portal.Portal, owner, agent desk.Person, ticket desk.
 		t.Fatal(files, err)
 	}
 	return strings.NewReplacer("{number}", ticket.Number, "{ref}", files[0].Ref, "{draft}", draft.Ref, "{token}", "keines", "{id}", "1",
-		"{name}", "imprint", "{slug}", "erstes-passwort", "{section}", "profile")
+		"{table}", "flow.csv", "{name}", "imprint", "{slug}", "erstes-passwort", "{section}", "profile")
 }
 
 // keySession gives a browser whose session can only choose a password.

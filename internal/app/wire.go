@@ -12,6 +12,7 @@ import (
 	"kundenportal/internal/config"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/directory"
+	"kundenportal/internal/figures"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/jobs"
 	"kundenportal/internal/knowledge"
@@ -46,6 +47,7 @@ type parts struct {
 	blocks    *textblock.Blocks
 	presence  *presence.Hub
 	notify    *notify.Notifier
+	figures   *figures.Figures
 }
 
 // wire puts the parts together: use cases, jobs, pages, servers.
@@ -57,6 +59,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	}
 	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now),
 		blocks: textblock.New(a.db, o.Now), presence: presence.New(o.Now)}
+	p.figures = figures.New(a.db, o.Now, figures.Config{Hours: p.hours, Zone: a.cfg.Brand.Timezone, SmallGroups: a.cfg.Figures.SmallGroups})
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}

@@ -32,6 +32,7 @@ type Config struct {
 	Session  Session  `koanf:"session" doc:"How long people stay signed in."`
 	Password Password `koanf:"password" doc:"Rules for passwords and for requesting a new one."`
 	Tickets  Tickets  `koanf:"tickets" doc:"Rules for tickets."`
+	Figures  Figures  `koanf:"figures" doc:"What is counted."`
 	Brand    Brand    `koanf:"brand" doc:"What the portal shows of the vendor."`
 	Legal    Legal    `koanf:"legal" doc:"Legal pages: either the address of a page elsewhere, or a Markdown file that the portal shows itself."`
 	Log      Log      `koanf:"log" doc:"What is written to standard error."`
@@ -107,6 +108,11 @@ type Password struct {
 type Tickets struct {
 	ReopenDays   int    `koanf:"reopen_days" default:"30" doc:"Days after closing within which a ticket can be reopened; afterwards a follow-up ticket."`
 	NumberPrefix string `koanf:"number_prefix" doc:"Text before every ticket number."`
+}
+
+// Figures is the section figures.
+type Figures struct {
+	SmallGroups bool `koanf:"small_groups" default:"false" doc:"Show exact numbers, also of groups and teams of fewer than five persons or tickets. Where staff are represented by a council, it has a say in this (in Germany § 87 BetrVG)."`
 }
 
 // Brand is the section brand.

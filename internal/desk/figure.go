@@ -27,10 +27,10 @@ type OpenTicket struct {
 	Created int64 // microseconds UTC
 }
 
-// TeamSize is a team with the number of its active members.
-type TeamSize struct {
+// TeamMembers is a team with its active members.
+type TeamMembers struct {
 	Named
-	Members int
+	Members []int64
 }
 
 // LeadGrant gives the scope's part that makes the person a lead contact of an organisation: what they

@@ -56,18 +56,19 @@ func (s Figures) Received(ctx context.Context, f desk.FigureFilter) ([]desk.Rece
 	return out, fail("store.Figures.Received", err)
 }
 
-// Closed lists when tickets were closed, in microseconds UTC, without order. One that was reopened
-// counts when it is closed again.
-func (s Figures) Closed(ctx context.Context, f desk.FigureFilter) ([]int64, error) {
-	var b builder
-	b.add(`SELECT t.closed_at FROM ticket t WHERE t.closed_at > 0 AND t.closed_at >= ? AND t.closed_at < ? AND `, us(f.From), us(f.To))
-	s.where(&b, f)
-	rows, err := s.q.query(ctx, b.String(), b.args...)
-	out, err := all(rows, err, func(rows *sql.Rows) (x int64, err error) {
-		err = rows.Scan(&x)
-		return x, err
-	})
-	return out, fail("store.Figures.Closed", err)
+// Closed counts what was closed between each two borders; a ticket that was reopened counts when it is
+// closed again. The filter's own times do not matter.
+func (s Figures) Closed(ctx context.Context, f desk.FigureFilter, borders []time.Time) ([]int, error) {
+	out := make([]int, len(borders)-1)
+	for i := range out {
+		var b builder
+		b.add(`SELECT count(*) FROM ticket t WHERE t.state = 'closed' AND t.closed_at >= ? AND t.closed_at < ? AND `, us(borders[i]), us(borders[i+1]))
+		s.where(&b, f)
+		if err := s.q.row(ctx, b.String(), b.args...).Scan(&out[i]); err != nil {
+			return nil, fail("store.Figures.Closed", err)
+		}
+	}
+	return out, nil
 }
 
 // Open lists what is open now, whenever it came in.
@@ -85,9 +86,9 @@ func (s Figures) Open(ctx context.Context, f desk.FigureFilter) ([]desk.OpenTick
 
 // Since counts what came in and what was closed from a moment on.
 func (s Figures) Since(ctx context.Context, f desk.FigureFilter, from time.Time) (created, closed int, err error) {
-	for i, column := range []string{"created_at", "closed_at"} {
+	for i, condition := range []string{`t.created_at >= ?`, `t.state = 'closed' AND t.closed_at >= ?`} {
 		var b builder
-		b.add(`SELECT count(*) FROM ticket t WHERE t.`+column+` > 0 AND t.`+column+` >= ? AND `, us(from))
+		b.add(`SELECT count(*) FROM ticket t WHERE `+condition+` AND `, us(from))
 		s.where(&b, f)
 		if err := s.q.row(ctx, b.String(), b.args...).Scan([]*int{&created, &closed}[i]); err != nil {
 			return 0, 0, fail("store.Figures.Since", err)
@@ -96,13 +97,37 @@ func (s Figures) Since(ctx context.Context, f desk.FigureFilter, from time.Time)
 	return created, closed, nil
 }
 
-// TeamSizes lists the teams with the number of their active members.
-func TeamSizes(ctx context.Context, q Querier) ([]desk.TeamSize, error) {
-	rows, err := q.query(ctx, `SELECT tm.id, tm.ref, tm.name, count(p.id) FROM team tm LEFT JOIN team_member x ON x.team_id = tm.id
-		LEFT JOIN person p ON p.id = x.person_id AND p.active = 1 GROUP BY tm.id, tm.ref, tm.name ORDER BY tm.name, tm.id`)
-	out, err := all(rows, err, func(rows *sql.Rows) (x desk.TeamSize, err error) {
-		err = rows.Scan(&x.ID, &x.Ref, &x.Name, &x.Members)
-		return x, err
-	})
-	return out, fail("store.TeamSizes", err)
+// TeamMembers lists the teams with their active members.
+func TeamMembers(ctx context.Context, q Querier) ([]desk.TeamMembers, error) {
+	rows, err := q.query(ctx, `SELECT tm.id, tm.ref, tm.name, COALESCE(p.id, 0) FROM team tm LEFT JOIN team_member x ON x.team_id = tm.id
+		LEFT JOIN person p ON p.id = x.person_id AND p.active = 1 ORDER BY tm.name, tm.id`)
+	if err != nil {
+		return nil, fail("store.TeamMembers", err)
+	}
+	defer rows.Close()
+	var out []desk.TeamMembers
+	for rows.Next() {
+		var team desk.Named
+		var person int64
+		if err := rows.Scan(&team.ID, &team.Ref, &team.Name, &person); err != nil {
+			return nil, fail("store.TeamMembers", err)
+		}
+		if len(out) == 0 || out[len(out)-1].ID != team.ID {
+			out = append(out, desk.TeamMembers{Named: team})
+		}
+		if person != 0 {
+			out[len(out)-1].Members = append(out[len(out)-1].Members, person)
+		}
+	}
+	return out, fail("store.TeamMembers", rows.Err())
+}
+
+// OrgNames names organisations, those that are not active any more too.
+func OrgNames(ctx context.Context, q Querier, orgs []int64) ([]desk.Named, error) {
+	var b builder
+	b.WriteString(`SELECT o.id, o.ref, o.name FROM org o WHERE o.id IN `)
+	b.in(orgs)
+	rows, err := q.query(ctx, b.String(), b.args...)
+	out, err := all(rows, err, scanNamed)
+	return out, fail("store.OrgNames", err)
 }

@@ -180,7 +180,7 @@ func elsewhere(pattern string, r *http.Request, p desk.Person, staff desk.StaffS
 func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
-		Admin: c.Staff.Manages(), KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0}
+		Admin: c.Staff.Manages(), KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0, Figures: p.IsStaff() && c.Staff.May(desk.SeeFigures)}
 	if len(c.Orgs) > 2 {
 		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
 	}

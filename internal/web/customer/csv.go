@@ -1,7 +1,6 @@
 package customer
 
 import (
-	"encoding/csv"
 	"net/http"
 	"strings"
 	"time"
@@ -12,8 +11,7 @@ import (
 	"kundenportal/internal/web/shell"
 )
 
-// export gives the list, with its filter, as a file that a German Excel opens rightly: UTF-8 with a
-// byte order mark, semicolons, CRLF (otherwise as RFC 4180).
+// export gives the list, with its filter, as a file.
 func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	choices, err := h.Tickets.Choices(r.Context(), c.Scope)
@@ -26,25 +24,19 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="tickets-`+fileDate(c.Now, h.zone())+`.csv"`)
-	w.Header().Set("Cache-Control", "private, no-store")
-	w.Header().Set("X-Content-Type-Options", "nosniff")
-	_, _ = w.Write([]byte("\ufeff")) // what cannot be written to the reader is no error of ours
-	out := csv.NewWriter(w)
-	out.Comma, out.UseCRLF = ';', true
+	out := shell.NewCSV(w, "tickets-"+fileDate(c.Now, h.zone())+".csv")
 	var head []string
 	for _, k := range columns {
 		head = append(head, c.L.T("customer.csv."+k))
 	}
-	_ = out.Write(head)
+	out.Row(head...)
 	for _, row := range rows {
-		_ = out.Write(record(c.L, row))
+		out.Row(record(c.L, row)...)
 	}
 	if more {
-		_ = out.Write([]string{c.L.T("customer.csv.more", "n", c.L.Number(desk.MaxExport))})
+		out.Row(c.L.T("customer.csv.more", "n", c.L.Number(desk.MaxExport)))
 	}
-	out.Flush()
+	out.End()
 	return nil
 }
 
@@ -59,23 +51,10 @@ func record(l *i18n.Loc, r desk.TicketRow) []string {
 		}
 		return l.T(prefix + value)
 	}
-	out := []string{r.Number, r.Subject, named("kind.", string(r.Kind)), named("state.", string(r.State)), named("result.", string(r.Result)),
+	return []string{r.Number, r.Subject, named("kind.", string(r.Kind)), named("state.", string(r.State)), named("result.", string(r.Result)),
 		step(l, r), ticketview.NextDate(l, r.State, r.PlannedFor, r.PlannedDate, r.NextReplyAt), named("impact.", string(r.Impact)), r.Product, r.Org,
 		r.Reporter, r.OwnRef, moment(l, r.CreatedAt), moment(l, r.PublicAt)}
-	for i := range out {
-		out[i] = harmless(out[i])
-	}
-	return out
 }
 
 // moment writes day and time without the comma between them, so that spreadsheets know it for a date.
 func moment(l *i18n.Loc, t time.Time) string { return strings.TrimSpace(l.Date(t) + " " + l.Time(t)) }
-
-// harmless keeps a spreadsheet from taking a text for a formula (OWASP, CSV Injection): the signs
-// that begin one, in full width too, get an apostrophe before them.
-func harmless(s string) string {
-	if strings.IndexAny(s, "=+-@\t\r\n＝＋－＠") == 0 {
-		return "'" + s
-	}
-	return s
-}

@@ -3,24 +3,50 @@ package ui
 import (
 	"fmt"
 	"math"
+	"strconv"
+
+	"kundenportal/internal/i18n"
 )
 
 // Tile is a number on the start page. Tone is "", success, warning or danger.
 type Tile struct{ Value, Label, Sub, Href, Tone string }
 
-// Chart compares two series of counts over time.
+// Chart shows counts over time: two series beside each other, or one.
 type Chart struct {
 	ID     string // unique in the page
 	Title  string
-	Period string // head of the table's first column: "Monat"
-	Series [2]string
+	Period string    // head of the table's first column: "Monat"
+	Series [2]string // the second one empty: there is one series
 	Points []Point
 }
 
-// Point is a place on the axis with its two values.
+// Point is a place on the axis with its values.
 type Point struct {
 	Label  string
 	Values [2]int
+	Texts  [2]string // what the table says instead of the value
+}
+
+// text is a cell of the table.
+func (p Point) text(l *i18n.Loc, series int) string {
+	return valueOr(p.Texts[series], l.Number(p.Values[series]))
+}
+
+// series names those that there are.
+func (c Chart) series() []string {
+	if c.Series[1] == "" {
+		return c.Series[:1]
+	}
+	return c.Series[:]
+}
+
+// maxLabels is how many labels the axis has room for.
+const maxLabels = 13
+
+// labelled says whether a place has its label below; the last one always has.
+func (c Chart) labelled(i int) bool {
+	every := (len(c.Points) + maxLabels - 1) / maxLabels
+	return (len(c.Points)-1-i)%max(every, 1) == 0
 }
 
 // The drawing's measures, in units of its view box.
@@ -76,12 +102,15 @@ func (c Chart) bars() []bar {
 	var bars []bar
 	for i, p := range c.Points {
 		middle := chartLeft + c.slot()*(float64(i)+.5)
-		for s, value := range p.Values {
+		for s := range c.series() {
 			x := middle - width - 1
-			if s == 1 {
+			switch {
+			case len(c.series()) == 1:
+				x = middle - width/2
+			case s == 1:
 				x = middle + 1
 			}
-			y := c.y(float64(value))
+			y := c.y(float64(p.Values[s]))
 			bars = append(bars, bar{seriesClass(s), unit(x), unit(y), unit(width), unit(chartBottom - y)})
 		}
 	}
@@ -93,3 +122,11 @@ func (c Chart) labelX(i int) string { return unit(chartLeft + c.slot()*(float64(
 func seriesClass(s int) string { return [2]string{"a", "b"}[s] }
 
 func unit(v float64) string { return fmt.Sprintf("%.4g", v) }
+
+// Share is how long the bar of a value is, in percent of the largest.
+func Share(value, largest int) string {
+	if largest <= 0 {
+		return "0"
+	}
+	return strconv.Itoa((value*100 + largest - 1) / largest)
+}

@@ -190,7 +190,7 @@ func galleryThread(l *i18n.Loc) templ.Component {
 
 func galleryStart(l *i18n.Loc) templ.Component {
 	chart := Chart{ID: "chart", Title: "Neue und abgeschlossene Tickets", Period: "Monat", Series: [2]string{"Neu", "Abgeschlossen"},
-		Points: []Point{{"Juni", [2]int{12, 9}}, {"Juli", [2]int{15, 13}}, {"August", [2]int{9, 14}}, {"Sept.", [2]int{18, 12}}, {"Okt.", [2]int{14, 16}}, {"Nov.", [2]int{0, 12}}}}
+		Points: []Point{{Label: "Juni", Values: [2]int{12, 9}}, {Label: "Juli", Values: [2]int{15, 13}}, {Label: "August", Values: [2]int{9, 14}}, {Label: "Sept.", Values: [2]int{18, 12}}, {Label: "Okt.", Values: [2]int{14, 16}}, {Label: "Nov.", Values: [2]int{0, 12}}}}
 	return group(
 		Tiles([]Tile{{"3", "Warten auf Sie", "Bitte reagieren", "/tickets?with=me", "warning"}, {"9", "Beim Support", "", "/tickets?a", ""}, {"61", "Abgeschlossen in 30 Tagen", "8 mehr als im Vormonat", "/tickets?b", "success"}, {"2", "Arbeit steht still", "", "/tickets?c", "danger"}}),
 		templ.Raw(`<section class="p-panel kern-level-2">`), BarChart(l, chart), templ.Raw(`</section>`),

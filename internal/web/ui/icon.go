@@ -53,6 +53,7 @@ var icons = map[string]string{
 	"urgent":   `<path d="M6 12l6-6 6 6M6 19l6-6 6 6"/>`,
 	"normal":   `<path d="M5 9h14M5 15h14"/>`,
 	"low":      `<path d="M12 5v14m0 0l-6-6m6 6l6-6"/>`,
+	"chart":    `<path d="M4 20h16M7 20v-7M12 20V5M17 20v-10"/>`,
 	"person":   `<circle cx="12" cy="8" r="4"/><path d="M4 21c1-5 4.5-7 8-7s7 2 8 7"/>`,
 }
 

@@ -41,6 +41,7 @@ type Page struct {
 type User struct {
 	Name, Initials, Organisation string
 	Staff, Admin, Lead           bool
+	Figures                      bool // may see them
 	KeysOff                      bool // single keys do nothing
 	Replies                      bool // may write text building blocks
 }
@@ -110,6 +111,9 @@ func (p Page) menu() []entry {
 	}
 	if p.User.Replies {
 		entries = append(entries, entry{href: "/staff/replies", key: "ui.menu.replies"})
+	}
+	if p.User.Figures {
+		entries = append(entries, entry{href: "/staff/figures", key: "ui.menu.figures"})
 	}
 	if p.User.Admin {
 		entries = append(entries, entry{href: "/admin", key: "ui.menu.admin"})

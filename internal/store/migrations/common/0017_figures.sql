@@ -13,6 +13,6 @@ UPDATE ticket SET
 
 -- Figures of all the vendor's tickets read these and not the tickets.
 CREATE INDEX ticket_figures ON ticket (created_at, team_id, confidential, org_id, product_id, kind, first_reply_at, resolved_at);
-CREATE INDEX ticket_figures_closed ON ticket (closed_at, team_id, confidential, org_id, product_id, kind) WHERE closed_at > 0;
+CREATE INDEX ticket_figures_closed ON ticket (closed_at, team_id, confidential, org_id, product_id, kind) WHERE state = 'closed';
 CREATE INDEX ticket_figures_open ON ticket (created_at, state, team_id, confidential, org_id, product_id, kind)
   WHERE state IN ('new','in_progress','waiting_for_customer','scheduled','resolved');
