@@ -32,6 +32,8 @@ const (
 	staffOnly                // who works with tickets
 	ofPhoneDraft             // the person of the staff whose draft it is
 	managers                 // staff who find something in the administration
+	ofView                   // the person of the staff whose saved view it is
+	ofBulk                   // the person of the staff who did it to several tickets
 	keyOnly                  // a session opened with a one-time key
 
 	// Staff with a permission.
@@ -48,12 +50,12 @@ const (
 )
 
 // needs is the permission that a door asks for.
-var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, worksOnTickets: desk.WorkOnTickets, writesContent: desk.WriteContent, writesReplies: desk.WriteReplies, seesFigures: desk.SeeFigures,
+var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: desk.WorkOnTickets, worksOnTickets: desk.WorkOnTickets, writesContent: desk.WriteContent, writesReplies: desk.WriteReplies, seesFigures: desk.SeeFigures,
 	managesCustomers: desk.ManageCustomers, managesStaff: desk.ManageStaff, managesRules: desk.ManageRules, managesSettings: desk.ManageSettings,
 	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors)
+var doors = together(commonDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -102,7 +104,7 @@ var commonDoors = map[string]door{
 
 // roles are what the shell asks for at each door; what lies behind it is the use cases' to refuse.
 var roles = map[door]shell.Role{open: shell.Anyone, ofNews: shell.Anyone, signedIn: shell.SignedIn, contact: shell.Contact, ofTicket: shell.Contact,
-	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, managers: shell.Manager, keyOnly: shell.KeyOnly}
+	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, ofView: shell.Staff, managers: shell.Manager, keyOnly: shell.KeyOnly}
 
 // asked is the role that a door's routes have.
 func asked(d door) shell.Role {
@@ -170,7 +172,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref, "{component}", component(p).Ref,
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
-		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
+		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}
 
@@ -182,7 +184,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		{"a colleague who sees own tickets only", p.SignIn(narrow), in(open, signedIn, contact, ofNews)},
 		{"a lead contact", p.SignIn(head), in(open, signedIn, contact, ofTicket, ofNews, anyLead, ofLead)},
 		{"another organisation's lead contact", p.SignIn(stranger), in(open, signedIn, contact, anyLead)},
-		{"an agent", p.SignIn(agent), staffMay(desk.Agent, ofPhoneDraft)},
+		{"an agent", p.SignIn(agent), staffMay(desk.Agent, ofView, ofBulk, ofPhoneDraft)},
 		{"an administrator", p.SignIn(admin), staffMay(desk.Administrator)},
 		{"a team lead", p.SignIn(teamLead), staffMay(desk.TeamLead)},
 		{"an auditor", p.SignIn(auditor), staffMay(desk.Auditor)},
@@ -212,7 +214,7 @@ func staffMay(role desk.StaffRole, more ...door) func(door) bool {
 		open = append(open, managers)
 	}
 	for d, need := range needs {
-		if d != ofPhoneDraft && slices.Contains(desk.PermissionsOf(role), need) {
+		if d != ofPhoneDraft && d != ofBulk && slices.Contains(desk.PermissionsOf(role), need) {
 			open = append(open, d)
 		}
 	}

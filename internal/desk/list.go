@@ -82,25 +82,27 @@ const (
 
 // TicketFilter narrows a list. The zero value is everything, newest change first.
 type TicketFilter struct {
-	View     View
-	Queue    Queue // staff only
-	Stage    Stage
-	State    State
-	Kind     Kind
-	Product  string    // ref
-	OrgID    int64     // one of the scope's organisations; 0: all
-	Person   string    // ref of the reporting person
-	Assignee string    // ref; "none" for nobody; staff only
-	Team     string    // ref; staff only
-	Priority Priority  // staff only
-	DueFrom  time.Time // with DueTo: what the queues overdue and today are
-	DueTo    time.Time
-	Waiting  bool      // staff: where the support has the next step
-	From, To time.Time // created in [From, To)
-	Text     string
-	Order    Order
-	After    Cursor
-	Limit    int // rows a page
+	View      View
+	Queue     Queue // staff only
+	Stage     Stage
+	State     State
+	Kind      Kind
+	Product   string    // ref
+	OrgID     int64     // one of the scope's organisations; 0: all
+	Person    string    // ref of the reporting person
+	Assignee  string    // ref; "none" for nobody; staff only
+	Team      string    // ref; staff only
+	Priority  Priority  // staff only
+	Component string    // ref; staff only
+	Tag       string    // ref; staff only
+	DueFrom   time.Time // with DueTo: what the queues overdue and today are
+	DueTo     time.Time
+	Waiting   bool      // staff: where the support has the next step
+	From, To  time.Time // created in [From, To)
+	Text      string
+	Order     Order
+	After     Cursor
+	Limit     int // rows a page
 }
 
 // Bounds of the lists.
@@ -159,4 +161,5 @@ type StaffRow struct {
 	Version     int
 	DueAt       time.Time
 	Raised      Raised
+	StandIn     bool // somebody's whose deputy the reader is
 }

@@ -25,7 +25,7 @@ type Rule struct {
 	Assignee Named
 	ByLoad   bool // to who is present in the team and has the fewest open tickets
 	Priority Priority
-	Tags     []string // refs
+	Tags     []string // names
 
 	Version int
 }

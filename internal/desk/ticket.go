@@ -213,6 +213,9 @@ type EntryData struct {
 	Other       string   `json:"other,omitempty"`     // number of another ticket
 	For         string   `json:"for,omitempty"`       // for whom the author acted, as deputy
 	OwnField    string   `json:"own_field,omitempty"` // ref of an own field of the installation; Is says what it is now
+	Rule        string   `json:"rule,omitempty"`      // names of the rules that decided where a new ticket goes
+	Tags        string   `json:"tags,omitempty"`      // that they put on it
+	Undo        bool     `json:"undo,omitempty"`      // it makes a change of several tickets undone
 }
 
 // Entry is one line of a ticket's history, as staff see it.

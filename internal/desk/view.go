@@ -59,7 +59,8 @@ type Before struct {
 	Team        int64    `json:"team,omitempty"`
 	PlannedFor  string   `json:"planned_for,omitempty"`
 	PlannedDate string   `json:"planned_date,omitempty"`
-	Tag         string   `json:"tag,omitempty"` // ref of the one that was added or taken away
+	PrioritySet bool     `json:"priority_set,omitempty"`
+	Tag         string   `json:"tag,omitempty"` // the one that was added or taken away
 }
 
 // MaxBulk is how many tickets an action takes at once.

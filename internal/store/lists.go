@@ -189,7 +189,7 @@ func (l list) statement(b *builder, limit, bound int) {
 func (l list) filtered() bool {
 	f := l.f
 	return f.Text != "" && (f.Stage != "" || f.Queue != "") || f.State != "" || f.Kind != "" || f.Product != "" || f.Person != "" || f.Assignee != "" || f.Waiting ||
-		!f.From.IsZero() || !f.To.IsZero() || f.Stage == desk.StageClosed || f.Team != "" || f.Priority != "" || l.extra != nil ||
+		!f.From.IsZero() || !f.To.IsZero() || f.Stage == desk.StageClosed || f.Team != "" || f.Priority != "" || f.Component != "" || f.Tag != "" || l.extra != nil ||
 		(!l.staff && l.by.key != "t.public_at" && f.Stage != "")
 }
 
@@ -264,6 +264,12 @@ func (l list) conditions(b *builder) {
 	}
 	if f.Team != "" {
 		b.add(" AND t.team_id = (SELECT id FROM team WHERE ref = ?)", f.Team)
+	}
+	if f.Component != "" {
+		b.add(" AND t.component_id = (SELECT id FROM component WHERE ref = ?)", f.Component)
+	}
+	if f.Tag != "" {
+		b.add(" AND EXISTS (SELECT 1 FROM ticket_tag tt JOIN tag g ON g.id = tt.tag_id WHERE tt.ticket_id = t.id AND g.ref = ?)", f.Tag)
 	}
 	if f.Priority != "" {
 		b.add(" AND t.priority = ?", string(f.Priority))

@@ -189,7 +189,14 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 			return "", err
 		}
 	}
-	return number, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: 1}, now)
+	if err := tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: 1}, now); err != nil {
+		return "", err
+	}
+	routed, err := c.route(ctx, tx, desk.Incoming{Kind: n.Kind, Impact: n.impact(), Product: n.product.ID, Text: n.Subject + "\n" + n.Body}, n.org, team, false)
+	if err != nil {
+		return "", err
+	}
+	return number, c.obey(ctx, tx, id, routed)
 }
 
 func (n New) impact() desk.Impact {

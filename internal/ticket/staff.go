@@ -20,18 +20,24 @@ func NewStaff(db *store.DB, now func() time.Time, cfg Config, marks *Marks) *Sta
 	return &Staff{core{db: db, now: now, cfg: cfg}, marks}
 }
 
-// List gives a page of a staff list.
+// List gives a page of a staff list. Rows of somebody whose deputy the reader is say so.
 func (s *Staff) List(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Rows[desk.StaffRow], error) {
-	out, err := store.Tickets(s.db).StaffList(ctx, sc, f)
+	sc, err := s.standingIn(ctx, sc)
+	if err != nil {
+		return desk.Rows[desk.StaffRow]{}, err
+	}
+	out, err := store.Tickets(s.db).StaffList(ctx, sc, s.dated(f))
 	for i := range out.Rows {
-		out.Rows[i].Unread = out.Rows[i].Unread && !s.marks.pending(sc.Person, out.Rows[i].ID)
+		r := &out.Rows[i]
+		r.Unread = r.Unread && !s.marks.pending(sc.Person, r.ID)
+		r.StandIn = f.Queue == desk.QueueMine && r.AssigneeID != sc.Person
 	}
 	return out, err
 }
 
 // Count counts a staff list.
 func (s *Staff) Count(ctx context.Context, sc desk.StaffScope, f desk.TicketFilter) (desk.Count, error) {
-	n, err := store.Tickets(s.db).StaffCounts(ctx, sc, f)
+	n, err := s.Counts(ctx, sc, f)
 	if err != nil {
 		return desk.Count{}, err
 	}
@@ -40,17 +46,16 @@ func (s *Staff) Count(ctx context.Context, sc desk.StaffScope, f desk.TicketFilt
 
 // Queues counts the queues.
 func (s *Staff) Queues(ctx context.Context, sc desk.StaffScope) (map[desk.Queue]desk.Count, error) {
-	queues := []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll}
-	filters := make([]desk.TicketFilter, len(queues))
-	for i, q := range queues {
+	filters := make([]desk.TicketFilter, len(desk.Queues))
+	for i, q := range desk.Queues {
 		filters[i] = desk.TicketFilter{Queue: q, Stage: q.Stage()}
 	}
-	n, err := store.Tickets(s.db).StaffCounts(ctx, sc, filters...)
+	n, err := s.Counts(ctx, sc, filters...)
 	if err != nil {
 		return nil, err
 	}
 	out := make(map[desk.Queue]desk.Count)
-	for i, q := range queues {
+	for i, q := range desk.Queues {
 		out[q] = n[i]
 	}
 	return out, nil
@@ -281,21 +286,7 @@ func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, versio
 		if !sameVersion(version)(t) {
 			return desk.Fail("ticket.decide", desk.Conflict, "error.ticket_changed")
 		}
-		before := t
-		if edit(&t); t == before {
-			return nil
-		}
-		if t.Raised == before.Raised {
-			t.Raised = desk.NotRaised
-		}
-		if err := tx.Change(ctx, t); err != nil {
-			return err
-		}
-		if err := s.timed(ctx, tx, before, t, desk.Happening{At: s.now()}); err != nil {
-			return err
-		}
-		_, err = s.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: sc.Person,
-			ByStaff: true, At: s.now(), Data: data})
+		_, err = s.decideIn(ctx, tx, sc.Person, t, data, edit)
 		return err
 	})
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // The fields of the filter, as they stand in the address.
-var filterFields = []string{"q", "state", "kind", "product", "org", "assignee", "from", "to", "order"}
+var filterFields = []string{"q", "state", "kind", "product", "component", "org", "team", "assignee", "priority", "tag", "from", "to", "order"}
 
 // stateOpen is the choice "all open ones" among the states.
 const stateOpen = "open"
@@ -26,14 +26,23 @@ type listPage struct {
 	filter  ui.Filter
 	values  url.Values
 	choices choices
-	list    ui.Table
-	pager   ui.PagerLinks
-	bound   bool
+	work    workList
+	nav     *deskNav // beside a saved view
+	view    viewHead
 	canWork bool
 }
 
+// viewHead is what can be done with the filter: keep it under a name, or as the view that is shown.
+type viewHead struct {
+	name string // of the view; empty: none is shown
+	save string // address of the form
+	edit string // address of the view's own page, for who may change it
+}
+
 // choices are the options of the filter's selects.
-type choices struct{ states, kinds, products, orgs, assignees, orders []ui.Option }
+type choices struct {
+	states, kinds, products, components, orgs, teams, assignees, priorities, tags, orders []ui.Option
+}
 
 func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
@@ -48,34 +57,83 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := listPage{page: c.Frame(c.L.T("staff.list.title")), values: v, choices: ch, bound: found.Bound, canWork: c.Staff.CanWork()}
+	p := listPage{page: c.Frame(c.L.T("staff.list.title")), values: v, choices: ch, canWork: c.Staff.CanWork()}
 	p.filter = ui.Filter{Label: c.L.T("staff.list.filter"), Action: "/staff/tickets", Reset: "/staff/tickets",
 		Query: ui.Field{Name: "q", Label: c.L.T("staff.list.query"), Value: v.Get("q"), Free: true, Attrs: ui.Key("/", c.L.T("ui.keys.search"))}}
 	p.filter.Chips = chips(c.L, v, ch)
 	p.filter.Active = len(p.filter.Chips)
-	p.list = ui.Table{ID: "ticket-list", Caption: c.L.T("staff.list.title"), Columns: columns, Now: c.Now, Rows: rows(c.L, found.Rows)}
+	at := v
+	if err := h.shownView(r, &p); err != nil {
+		return err
+	}
+	if p.view.name != "" {
+		at = with(v, "view", r.FormValue("view"))
+		p.filter.Hidden = append(p.filter.Hidden, ui.Pair{Name: "view", Value: r.FormValue("view")})
+	}
+	if p.work, err = h.workList(r, found.Rows, address(at)); err != nil {
+		return err
+	}
+	p.work.bound = found.Bound
+	p.work.table.ID, p.work.table.Caption = "ticket-list", c.L.T("staff.list.title")
 	if f.Text == "" {
 		n, err := h.Tickets.Count(r.Context(), c.Staff, f)
 		if err != nil {
 			return err
 		}
-		p.pager.Text = c.L.N("staff.tickets", n.N, "count", count(c.L, n))
-		p.list.Sorts = map[ui.Column]ui.Sort{ui.ColumnUpdated: changedSort(v, f.Order)}
+		p.work.pager.Text = c.L.N("staff.tickets", n.N, "count", count(c.L, n))
+		p.work.table.Sorts = sorts(desk.QueueAll, readOrder(desk.QueueAll, string(f.Order)), func(o desk.Order) string {
+			if o == desk.ByChange {
+				o = ""
+			}
+			return address(with(at, "order", string(o)))
+		})
 	}
 	if !f.After.IsZero() {
-		p.pager.First = address(v)
+		p.work.pager.First = address(at)
 	}
 	if !found.Next.IsZero() {
-		p.pager.Next = address(with(v, "after", cursorText(found.Next)))
+		p.work.pager.Next = address(with(at, "after", cursorText(found.Next)))
 	}
 	return shell.Render(w, r, http.StatusOK, listView(p))
 }
 
+// shownView finds the view that the address names; one that the reader does not have is none.
+func (h *Handler) shownView(r *http.Request, p *listPage) error {
+	c := shell.Of(r)
+	if len(p.values) > 0 {
+		p.view.save = "/staff/views/new?" + p.values.Encode()
+	}
+	ref := r.FormValue("view")
+	if ref == "" {
+		return nil
+	}
+	v, may, err := h.Tickets.SavedView(r.Context(), c.Staff, ref)
+	if desk.KindOf(err) == desk.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.view.name = v.Name
+	if may {
+		p.view.edit = "/staff/views/" + v.Ref + "?" + p.values.Encode()
+	}
+	nav, _, err := h.nav(r, viewHref(v))
+	p.nav = &nav
+	return err
+}
+
 // typed takes the filter out of the address.
 func typed(r *http.Request) url.Values {
+	_ = r.ParseForm()
+	return clean(r.Form)
+}
+
+// clean keeps the fields of the filter.
+func clean(from url.Values) url.Values {
 	v := url.Values{}
 	for _, name := range filterFields {
-		if s := strings.TrimSpace(r.FormValue(name)); s != "" {
+		if s := strings.TrimSpace(from.Get(name)); s != "" {
 			v.Set(name, s)
 		}
 	}
@@ -85,7 +143,11 @@ func typed(r *http.Request) url.Values {
 // filter reads the filter; what makes no sense is left out.
 func (h *Handler) filter(v url.Values, orgs []desk.Named) desk.TicketFilter {
 	f := desk.TicketFilter{Text: v.Get("q"), Product: v.Get("product"), Assignee: v.Get("assignee"), Order: desk.Order(v.Get("order")),
-		From: day(v.Get("from"), h.Zone), Kind: desk.Kind(v.Get("kind"))}
+		From: day(v.Get("from"), h.Zone), Kind: desk.Kind(v.Get("kind")), Component: v.Get("component"), Team: v.Get("team"), Tag: v.Get("tag"),
+		Priority: desk.Priority(v.Get("priority"))}
+	if !slices.Contains(desk.Priorities, f.Priority) {
+		f.Priority = ""
+	}
 	switch s := v.Get("state"); {
 	case s == stateOpen:
 		f.Stage = desk.StageOpen
@@ -120,7 +182,7 @@ func (h *Handler) choices(r *http.Request, l *i18n.Loc) (ch choices, orgs []desk
 	}
 	every := ui.Option{Label: l.T("staff.filter.all")}
 	ch = choices{states: []ui.Option{every, {Value: stateOpen, Label: l.T("staff.filter.open")}}, kinds: []ui.Option{every},
-		products: []ui.Option{every}, orgs: []ui.Option{every}, assignees: []ui.Option{every, {Value: "none", Label: l.T("ui.table.nobody")}}}
+		products: []ui.Option{every}, components: []ui.Option{every}, teams: []ui.Option{every}, priorities: []ui.Option{every}, tags: []ui.Option{every}, orgs: []ui.Option{every}, assignees: []ui.Option{every, {Value: "none", Label: l.T("ui.table.nobody")}}}
 	for _, s := range desk.States {
 		ch.states = append(ch.states, ui.Option{Value: string(s), Label: l.T("state." + string(s))})
 	}
@@ -130,13 +192,37 @@ func (h *Handler) choices(r *http.Request, l *i18n.Loc) (ch choices, orgs []desk
 	for _, p := range products {
 		ch.products = append(ch.products, ui.Option{Value: p.Ref, Label: p.Name})
 	}
+	components, err := h.Tickets.AllComponents(r.Context())
+	if err != nil {
+		return ch, nil, err
+	}
+	for _, x := range components {
+		ch.components = append(ch.components, ui.Option{Value: x.Ref, Label: x.Name})
+	}
+	teams, err := h.Tickets.Teams(r.Context())
+	if err != nil {
+		return ch, nil, err
+	}
+	for _, t := range teams {
+		ch.teams = append(ch.teams, ui.Option{Value: t.Ref, Label: t.Name})
+	}
+	tags, err := h.Tickets.Tags(r.Context())
+	if err != nil {
+		return ch, nil, err
+	}
+	for _, t := range tags {
+		ch.tags = append(ch.tags, ui.Option{Value: t.Ref, Label: t.Name})
+	}
+	for _, p := range desk.Priorities {
+		ch.priorities = append(ch.priorities, ui.Option{Value: string(p), Label: l.T("priority." + string(p))})
+	}
 	for _, o := range orgs {
 		ch.orgs = append(ch.orgs, ui.Option{Value: o.Ref, Label: o.Name})
 	}
 	for _, p := range people {
 		ch.assignees = append(ch.assignees, ui.Option{Value: p.Ref, Label: p.Name()})
 	}
-	for _, o := range []desk.Order{desk.ByChange, desk.ByCreated, desk.ByNext} {
+	for _, o := range desk.StaffOrders {
 		ch.orders = append(ch.orders, ui.Option{Value: string(o), Label: l.T("staff.order." + string(o))})
 	}
 	return ch, orgs, nil
@@ -148,7 +234,8 @@ func chips(l *i18n.Loc, v url.Values, ch choices) []ui.Chip {
 	for _, x := range []struct {
 		name    string
 		options []ui.Option
-	}{{"state", ch.states}, {"kind", ch.kinds}, {"product", ch.products}, {"org", ch.orgs}, {"assignee", ch.assignees}} {
+	}{{"state", ch.states}, {"kind", ch.kinds}, {"product", ch.products}, {"component", ch.components}, {"org", ch.orgs},
+		{"team", ch.teams}, {"assignee", ch.assignees}, {"priority", ch.priorities}, {"tag", ch.tags}} {
 		for _, o := range x.options {
 			if o.Value != "" && o.Value == v.Get(x.name) {
 				out = append(out, ui.Chip{Text: l.T("staff.filter."+x.name) + ": " + o.Label, Href: address(with(v, x.name, ""))})
@@ -164,15 +251,6 @@ func chips(l *i18n.Loc, v url.Values, ch choices) []ui.Chip {
 		out = append(out, ui.Chip{Text: l.T("staff.filter.q", "text", s), Href: address(with(v, "q", ""))})
 	}
 	return out
-}
-
-// changedSort is the link in the head of the last column: back to the newest change first.
-func changedSort(v url.Values, by desk.Order) ui.Sort {
-	s := ui.Sort{Href: address(with(v, "order", ""))}
-	if by != desk.ByCreated && by != desk.ByNext {
-		s.Direction = "descending"
-	}
-	return s
 }
 
 // with gives the values with one of them set, or taken away.

@@ -28,7 +28,7 @@ func (h *Handler) overview(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p := overviewPage{page: c.Frame(c.L.T("staff.overview.title")), canWork: c.Staff.CanWork()}
-	for _, q := range queues {
+	for _, q := range desk.Queues {
 		t := ui.Tile{Value: count(c.L, counts[q]), Label: c.L.T("staff.queue." + queueName(q)), Href: queueHref(q)}
 		if q == desk.QueueUnassigned && counts[q].N > 0 {
 			t.Tone = "warning"

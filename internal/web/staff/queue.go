@@ -3,14 +3,12 @@ package staff
 import (
 	"net/http"
 	"net/url"
+	"slices"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 )
-
-// queues in the order of the pages.
-var queues = []desk.Queue{desk.QueueUnassigned, desk.QueueReplied, desk.QueueMine, desk.QueueWaiting, desk.QueueAll}
 
 // queueName is a queue's name in addresses and catalogues.
 func queueName(q desk.Queue) string {
@@ -29,7 +27,7 @@ func queueHref(q desk.Queue) string {
 
 // readQueue gives the queue that an address names; unassigned tickets come first.
 func readQueue(name string) desk.Queue {
-	for _, q := range queues {
+	for _, q := range desk.Queues {
 		if name == queueName(q) {
 			return q
 		}
@@ -40,10 +38,9 @@ func readQueue(name string) desk.Queue {
 // queuePage is one queue beside the others.
 type queuePage struct {
 	page    ui.Page
-	tabs    []ui.Tab
+	nav     deskNav
 	name    string
-	list    ui.Table
-	pager   ui.PagerLinks
+	work    workList
 	canWork bool
 }
 
@@ -51,26 +48,62 @@ func (h *Handler) queue(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	queue := readQueue(r.FormValue("queue"))
 	name := queueName(queue)
-	counts, err := h.Tickets.Queues(r.Context(), c.Staff)
-	if err != nil {
-		return err
-	}
-	after := readCursor(r.FormValue("after"))
-	found, err := h.Tickets.List(r.Context(), c.Staff, desk.TicketFilter{Queue: queue, Stage: queue.Stage(), After: after})
+	f := desk.TicketFilter{Queue: queue, Stage: queue.Stage(), Order: readOrder(queue, r.FormValue("order")), After: readCursor(r.FormValue("after"))}
+	found, err := h.Tickets.List(r.Context(), c.Staff, f)
 	if err != nil {
 		return err
 	}
 	p := queuePage{page: c.Frame(c.L.T("staff.queue.title")), name: name, canWork: c.Staff.CanWork()}
-	for _, q := range queues {
-		p.tabs = append(p.tabs, ui.Tab{Text: c.L.T("staff.queue." + queueName(q)), Href: queueHref(q), Count: count(c.L, counts[q]), Current: q == queue})
+	var counts map[desk.Queue]desk.Count
+	if p.nav, counts, err = h.nav(r, queueHref(queue)); err != nil {
+		return err
 	}
-	p.list = ui.Table{ID: "queue-list", Caption: c.L.T("staff.queue." + name), Columns: columns, Now: c.Now, Rows: rows(c.L, found.Rows)}
-	p.pager.Text = c.L.N("staff.tickets", counts[queue].N, "count", count(c.L, counts[queue]))
-	if !after.IsZero() {
-		p.pager.First = queueHref(queue)
+	v := url.Values{"queue": {name}}
+	if f.Order != queue.Orders()[0] {
+		v.Set("order", string(f.Order))
+	}
+	at := func(v url.Values) string { return "/staff/queue?" + v.Encode() }
+	if p.work, err = h.workList(r, found.Rows, at(v)); err != nil {
+		return err
+	}
+	p.work.table.ID, p.work.table.Caption = "queue-list", c.L.T("staff.queue."+name)
+	p.work.table.Sorts = sorts(queue, f.Order, func(o desk.Order) string { return at(with(v, "order", string(o))) })
+	p.work.pager.Text = c.L.N("staff.tickets", counts[queue].N, "count", count(c.L, counts[queue]))
+	if !f.After.IsZero() {
+		p.work.pager.First = at(v)
 	}
 	if !found.Next.IsZero() {
-		p.pager.Next = "/staff/queue?" + url.Values{"queue": {name}, "after": {cursorText(found.Next)}}.Encode()
+		p.work.pager.Next = at(with(v, "after", cursorText(found.Next)))
 	}
 	return shell.Render(w, r, http.StatusOK, queueView(p))
+}
+
+// readOrder gives the order that an address names, or the queue's own.
+func readOrder(q desk.Queue, name string) desk.Order {
+	orders := q.Orders()
+	if o := desk.Order(name); slices.Contains(orders, o) {
+		return o
+	}
+	return orders[0]
+}
+
+// sorts are the links in the heads of the columns that a list can be sorted by.
+func sorts(q desk.Queue, now desk.Order, href func(desk.Order) string) map[ui.Column]ui.Sort {
+	out := make(map[ui.Column]ui.Sort)
+	for _, x := range []struct {
+		by     desk.Order
+		column ui.Column
+		dir    string
+	}{{desk.ByChange, ui.ColumnUpdated, "descending"}, {desk.ByCreated, ui.ColumnCreated, "descending"}, {desk.ByNext, ui.ColumnNext, "ascending"},
+		{desk.ByDue, ui.ColumnDue, "ascending"}, {desk.ByPriority, ui.ColumnPriority, "descending"}} {
+		if !slices.Contains(q.Orders(), x.by) {
+			continue
+		}
+		s := ui.Sort{Href: href(x.by)}
+		if x.by == now {
+			s.Direction = x.dir
+		}
+		out[x.column] = s
+	}
+	return out
 }

@@ -39,7 +39,8 @@ func rows(l *i18n.Loc, list []desk.StaffRow) []ui.Row {
 	for _, r := range list {
 		row := ui.Row{Number: r.Number, Href: path(r.Number), Subject: r.Subject, Unread: r.Unread, Product: r.Product,
 			State: string(r.State), Kind: string(r.Kind), Impact: string(r.Impact), Next: next(r.State), Reporter: r.Reporter,
-			Organisation: r.Org, Priority: string(r.Priority), Assignee: r.Assignee, Updated: r.StaffAt}
+			Organisation: r.Org, Priority: string(r.Priority), Assignee: r.Assignee, Team: r.Team,
+			OwnRef: r.OwnRef, Due: r.DueAt, Created: r.CreatedAt, Updated: r.StaffAt}
 		if r.Replied {
 			row.Mark = l.T("staff.replied")
 		}
@@ -50,9 +51,6 @@ func rows(l *i18n.Loc, list []desk.StaffRow) []ui.Row {
 	}
 	return out
 }
-
-// columns of every list of the staff.
-var columns = []ui.Column{ui.ColumnPriority, ui.ColumnOrganisation, ui.ColumnAssignee, ui.ColumnUpdated}
 
 func count(l *i18n.Loc, c desk.Count) string {
 	if c.More {

@@ -522,7 +522,7 @@ func TestANewReplyIsPutBeforeStaffUntilTheyMetIt(t *testing.T) {
 		d.get(d.agent, "/staff").wants(t, 200, "1 Neue Antworten")
 		d.get(d.agent, "/staff/queue").wants(t, 200, "Nicht zugewiesen", "Neue Antworten 1 Mir zugewiesen")
 		for _, list := range []string{"/staff/queue?queue=replied", "/staff/tickets"} {
-			d.get(d.agent, list).wants(t, 200, "Sammeldruck bricht ab Neue Antwort · "+x.Number)
+			d.get(d.agent, list).wants(t, 200, x.Number+" Sammeldruck bricht ab Neue Antwort")
 		}
 		a := d.get(d.agent, path)
 		a.wants(t, 200, "Neue Nachricht der Organisation", "Zur Nachricht von Miriam Muster", "Zur Kenntnis nehmen")

@@ -20,6 +20,10 @@ type Row struct {
 	Reporter              string
 	Organisation          string
 	Priority, Assignee    string // staff only
+	Team                  string // staff only
+	Value                 string // of the box, empty: Number
+	Due                   time.Time
+	Overdue               bool
 	Created, Updated      time.Time
 }
 
@@ -37,6 +41,10 @@ const (
 	ColumnAssignee     Column = "assignee"
 	ColumnCreated      Column = "created"
 	ColumnUpdated      Column = "updated"
+	ColumnProduct      Column = "product"
+	ColumnTeam         Column = "team"
+	ColumnDue          Column = "due"
+	ColumnOwnRef       Column = "reference"
 )
 
 // Sort is the link in a column's head. Direction is ascending or descending in
@@ -51,6 +59,8 @@ type Table struct {
 	Columns []Column
 	Sorts   map[Column]Sort
 	Select  bool      // a box before each row, named "ticket"
+	Form    string    // id of the form that the boxes belong to
+	Dense   bool      // a line a ticket on wide windows; with keys for its rows
 	Now     time.Time // for "heute" and "gestern"
 	Rows    []Row
 }
@@ -76,6 +86,12 @@ func (r Row) text(l *i18n.Loc, c Column) string {
 		}
 	case ColumnOrganisation:
 		return r.Organisation
+	case ColumnProduct:
+		return r.Product
+	case ColumnTeam:
+		return r.Team
+	case ColumnOwnRef:
+		return r.OwnRef
 	case ColumnReporter:
 		return r.Reporter
 	case ColumnAssignee:
@@ -90,6 +106,8 @@ func (r Row) empty(l *i18n.Loc, c Column) bool {
 		return r.Next == ""
 	case ColumnPriority:
 		return r.Priority == ""
+	case ColumnDue:
+		return r.Due.IsZero()
 	case ColumnCreated:
 		return r.Created.IsZero()
 	case ColumnUpdated:
@@ -115,9 +133,29 @@ func (r Row) cellClass(l *i18n.Loc, c Column) templ.OrderedAttributes {
 }
 
 func (c Column) labelled() bool {
-	return c == ColumnReporter || c == ColumnAssignee || c == ColumnNext || c == ColumnImpact || c == ColumnCreated
+	return c == ColumnReporter || c == ColumnAssignee || c == ColumnNext || c == ColumnImpact || c == ColumnCreated ||
+		c == ColumnTeam || c == ColumnDue || c == ColumnOwnRef
 }
 
 func (c Column) minor() bool {
-	return c == ColumnReporter || c == ColumnAssignee || c == ColumnCreated || c == ColumnUpdated || c == ColumnOrganisation
+	return c == ColumnReporter || c == ColumnAssignee || c == ColumnCreated || c == ColumnUpdated || c == ColumnOrganisation ||
+		c == ColumnProduct || c == ColumnTeam || c == ColumnOwnRef
 }
+
+// tableClass is the class of the table.
+func (t Table) tableClass() string {
+	if t.Dense {
+		return "p-table p-table--cards p-table--dense"
+	}
+	return "p-table p-table--cards"
+}
+
+// rowKeys lets the script move through the rows by keys.
+func (t Table) rowKeys() templ.Attributes {
+	if t.Dense {
+		return templ.Attributes{"data-rows": ""}
+	}
+	return nil
+}
+
+func (r Row) value() string { return valueOr(r.Value, r.Number) }

@@ -146,6 +146,25 @@ function neighbours(nav) {
   nav.hidden = false;
 }
 
+// --- Rows of a list --------------------------------------------------------------
+
+const table = document.querySelector("table[data-rows]");
+
+function rowKey(does) {
+  const lines = [...table.querySelectorAll("tbody tr")];
+  const at = lines.indexOf(document.activeElement?.closest("tr"));
+  if (does === "select") {
+    lines[at]?.querySelector("input[type=checkbox]")?.click();
+    return;
+  }
+  const line = lines[Math.min(Math.max(at + (does === "next" ? 1 : -1), 0), lines.length - 1)];
+  line?.querySelector("a.p-tt").focus();
+}
+
+if (table) {
+  for (const button of document.querySelectorAll("button[data-row]")) button.addEventListener("click", () => rowKey(button.dataset.row));
+}
+
 if (opener) {
   opener.textContent = text.title;
   opener.hidden = false;
