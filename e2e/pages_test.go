@@ -219,6 +219,7 @@ func TestPages(t *testing.T) {
 		{"an agent", "support@demo.example", "/staff", "de", true, agentLooks},
 		{"an agent in English", "franziska.holm@vendor.example", "/staff", "en", true, agentLooks},
 		{"an administrator", "admin@demo.example", "/staff", "de", true, adminLooks},
+		{"an editor", "redaktion@demo.example", "/editor", "de", true, nil},
 	} {
 		t.Run(role.name, func(t *testing.T) {
 			t.Parallel()

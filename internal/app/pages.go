@@ -10,6 +10,7 @@ import (
 	"kundenportal/internal/web/admin"
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
+	"kundenportal/internal/web/editor"
 	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
 	"kundenportal/internal/web/organisation"
@@ -35,6 +36,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.articles, News: p.news, Hours: p.hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
+		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
 		webfigures.New(p.figures, a.cfg.Brand.Timezone).Routes(),
 		admin.New(p.directory).Routes(),

@@ -55,7 +55,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors)
+var doors = together(commonDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -251,7 +251,7 @@ func try(t *testing.T, v visitor, rt shell.Route, named func(string) string, fie
 	// Only somebody else's page says 404, 403 or sends to sign in; a form that is empty says 422.
 	refused := a.Status == http.StatusNotFound || a.Status == http.StatusForbidden ||
 		a.Status == http.StatusSeeOther && (strings.HasPrefix(a.Location, "/sign-in") || a.Location == "/password/choose" && d != keyOnly && d != open ||
-			(a.Location == "/staff" || a.Location == "/faq") && d == contact || strings.HasPrefix(a.Location, "/staff/tickets/") && d == ofTicket)
+			(a.Location == "/staff" || a.Location == "/editor") && d == contact || strings.HasPrefix(a.Location, "/staff/tickets/") && d == ofTicket)
 	if want := v.may(d); want == refused {
 		t.Errorf("%s: got %d %s, want let in %v", rt.Pattern, a.Status, a.Location, want)
 	}

@@ -60,6 +60,7 @@ func (l *Loader) Load(ctx context.Context) error {
 		{"Anlagen", l.loadFiles},
 		{"Tickets mit ihren Verläufen", l.loadTickets},
 		{"Hilfe & FAQ, Aktuelles", l.loadContent},
+		{"Redaktion", l.loadEditorial},
 	} {
 		t := time.Now()
 		fmt.Fprintf(l.Out, "  %-40s", step.name+" …")

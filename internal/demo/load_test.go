@@ -89,7 +89,7 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 		t.Errorf("%d contacts, want at least 60", contacts)
 	}
 	staff, err := store.People(db).Staff(ctx)
-	if err != nil || len(staff) != 8 {
+	if err != nil || len(staff) != 9 {
 		t.Errorf("%d agents, %v", len(staff), err)
 	}
 	news, err := store.Content(db).News(ctx, "de", store.Readership{All: true}, now, 50)

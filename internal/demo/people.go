@@ -18,6 +18,7 @@ var SignIns = []SignIn{
 	{"nachbar@demo.example", "Ansprechperson einer anderen Organisation"},
 	{"support@demo.example", "Support"},
 	{"admin@demo.example", "Administration"},
+	{editorEmail, "Redaktion"},
 	{"neu@demo.example", "Ansprechperson, anfangs ohne Passwort"},
 }
 

@@ -36,7 +36,7 @@ func (k *Knowledge) SeedHandbook(ctx context.Context) error {
 			}
 			text := is.Texts[a.Lang]
 			updated := text.UpdatedAt
-			if text.Title != a.Title || text.Body != a.Body {
+			if text.Title != a.Title || desk.Text(text.Body) != desk.Text(a.Body) {
 				updated = now
 			}
 			err := tx.PutArticle(ctx, desk.Article{Slug: a.Slug, Category: a.Category, Lang: a.Lang, Title: a.Title,

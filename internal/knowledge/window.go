@@ -74,3 +74,10 @@ func (w *windows) keep(key string, n desk.News, now time.Time) {
 	}
 	w.kept[key] = window{n, until}
 }
+
+// forget lets the next who asks see what was just changed.
+func (w *windows) forget() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	clear(w.kept)
+}

@@ -168,8 +168,10 @@ func elsewhere(pattern string, r *http.Request, p desk.Person, staff desk.StaffS
 		return "", false
 	case pattern == "GET /{$}" && sees:
 		return "/staff", true
+	case pattern == "GET /{$}" && staff.May(desk.WriteContent):
+		return "/editor", true
 	case pattern == "GET /{$}":
-		return "/faq", true // who writes articles
+		return "/faq", true
 	case pattern == "GET /tickets/{number}" && sees:
 		return "/staff/tickets/" + url.PathEscape(r.PathValue("number")), true
 	}
@@ -180,7 +182,7 @@ func elsewhere(pattern string, r *http.Request, p desk.Person, staff desk.StaffS
 func (s *Server) frame(r *http.Request, c *shell.Context) {
 	p := c.Person()
 	c.Page.User = &ui.User{Name: p.Name(), Initials: desk.Initials(p.Name()), Organisation: strings.Join(c.Orgs, ", "), Staff: p.IsStaff(),
-		Admin: c.Staff.Manages(), KeysOff: p.KeysOff, Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0, Figures: p.IsStaff() && c.Staff.May(desk.SeeFigures)}
+		Admin: c.Staff.Manages(), KeysOff: p.KeysOff, NoTickets: p.IsStaff() && !c.Staff.May(desk.SeeTickets), Writes: c.Staff.May(desk.WriteContent), Replies: c.Staff.May(desk.WriteReplies), Lead: len(c.Scope.Leading()) > 0, Figures: p.IsStaff() && c.Staff.May(desk.SeeFigures)}
 	if len(c.Orgs) > 2 {
 		c.Page.User.Organisation = c.L.N("web.organisations", len(c.Orgs))
 	}

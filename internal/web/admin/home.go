@@ -34,6 +34,7 @@ var groups = []group{
 		{"roles", "lock", "/admin/roles", desk.ManageStaff},
 	}},
 	{"content", []section{
+		{"editor", "star", "/editor", desk.WriteContent},
 		{"replies", "reply", "/staff/replies", desk.WriteReplies},
 		{"products", "book", "/admin/products", desk.ManageSettings},
 		{"fields", "book", "/admin/fields", desk.ManageSettings},

@@ -42,6 +42,8 @@ type User struct {
 	Name, Initials, Organisation string
 	Staff, Admin, Lead           bool
 	Figures                      bool // may see them
+	NoTickets                    bool // of the staff, and does not work with tickets
+	Writes                       bool // FAQ and news
 	KeysOff                      bool // single keys do nothing
 	Replies                      bool // may write text building blocks
 }
@@ -102,13 +104,18 @@ func (p Page) menu() []entry {
 		}
 		return entries
 	}
-	entries := []entry{
-		{href: "/staff", key: "ui.menu.overview", shortcut: "o"},
-		{href: "/staff/queue", key: "ui.menu.queue", badge: p.Waiting, shortcut: "w"},
-		{href: "/staff/tickets", key: "ui.menu.all_tickets", shortcut: "t"},
-		{href: "/admin/organisations", key: "ui.menu.organisations"},
-		{href: "/faq", key: "ui.menu.faq"},
+	var entries []entry
+	if !p.User.NoTickets {
+		entries = []entry{
+			{href: "/staff", key: "ui.menu.overview", shortcut: "o"},
+			{href: "/staff/queue", key: "ui.menu.queue", badge: p.Waiting, shortcut: "w"},
+			{href: "/staff/tickets", key: "ui.menu.all_tickets", shortcut: "t"},
+			{href: "/admin/organisations", key: "ui.menu.organisations"},
+		}
+	} else if p.User.Writes {
+		entries = append(entries, entry{href: "/editor", key: "ui.menu.editor"})
 	}
+	entries = append(entries, entry{href: "/faq", key: "ui.menu.faq"})
 	if p.User.Replies {
 		entries = append(entries, entry{href: "/staff/replies", key: "ui.menu.replies"})
 	}
@@ -155,7 +162,13 @@ func (p Page) marked(href string) string {
 }
 
 func (p Page) home() string {
-	if p.User != nil && p.User.Staff {
+	switch {
+	case p.User == nil:
+	case p.User.NoTickets && p.User.Writes:
+		return "/editor"
+	case p.User.NoTickets:
+		return "/faq"
+	case p.User.Staff:
 		return "/staff"
 	}
 	return "/"
