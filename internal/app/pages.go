@@ -8,6 +8,7 @@ import (
 	"kundenportal/internal/knowledge"
 	"kundenportal/internal/web/access"
 	"kundenportal/internal/web/admin"
+	"kundenportal/internal/web/archive"
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
 	"kundenportal/internal/web/editor"
@@ -38,6 +39,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
+		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
 		webfigures.New(p.figures, a.cfg.Brand.Timezone).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),

@@ -19,9 +19,10 @@ import (
 // Options say how a ticket is shown.
 type Options struct {
 	L        *i18n.Loc
-	Tickets  string // beginning of other tickets' addresses: "/tickets/"
-	Files    string // beginning of attachments' addresses: "/files/"
-	Withdraw bool   // own uploads can be withdrawn
+	Tickets  string                       // beginning of other tickets' addresses: "/tickets/"
+	Files    string                       // beginning of attachments' addresses: "/files/"
+	Address  func(desk.Attachment) string // of an attachment, instead of one that begins with Files
+	Withdraw bool                         // own uploads can be withdrawn
 }
 
 // Next gives whose turn it is, as ui.NextStep takes it.
@@ -156,6 +157,11 @@ func files(o Options, list []desk.Attachment) []ui.File {
 	var out []ui.File
 	for _, a := range list {
 		f := ui.File{Name: a.Name, Href: o.Files + a.Ref, Size: a.Size, Withdrawn: a.Withdrawn}
+		if o.Address != nil {
+			f.Href = o.Address(a)
+			out = append(out, f)
+			continue
+		}
 		if a.IsImage() {
 			f.Thumb, f.Width, f.Height = f.Href, a.Width, a.Height
 		} else {
