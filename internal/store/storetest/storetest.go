@@ -55,6 +55,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"what is published is read in its time by whom it is for", publishing},
 		{"an article keeps its earlier addresses and its versions", articleVersions},
 		{"a news feed is its owner's while they are active", newsFeeds},
+		{"a customer's other tickets are those that staff may see", customersTickets},
 		{"text blocks keep their languages and their version", textBlocks},
 		{"moved organisations keep the closure right", orgMoves},
 		{"two moves at once make no cycle", orgMovesAtOnce},

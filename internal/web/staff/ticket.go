@@ -44,6 +44,7 @@ type ticketPage struct {
 	noteKey    string
 	fields     *shell.Form // the own fields after an error
 	pickers    map[string]picker
+	beside     ticket.Beside
 }
 
 // shown is what a ticket's page is to show besides the ticket: after an error, the form as it was.
@@ -80,6 +81,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 		return err
 	}
 	if p.colleagues, err = h.Tickets.Colleagues(r.Context()); err != nil {
+		return err
+	}
+	if p.beside, err = h.Tickets.Beside(r.Context(), c.Staff, v.Ticket); err != nil {
 		return err
 	}
 	if p.pickers, err = h.pickers(r, s); err != nil {
