@@ -172,7 +172,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref, "{component}", component(p).Ref,
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
-		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
+		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}
 

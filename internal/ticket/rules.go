@@ -287,11 +287,14 @@ func (s *Staff) MoveRule(ctx context.Context, sc desk.StaffScope, ref string, up
 	})
 }
 
-// DropRule deletes a rule.
-func (s *Staff) DropRule(ctx context.Context, sc desk.StaffScope, ref string) error {
+// DropRule deletes a rule as the page showed it; one that was changed since is a desk.Conflict.
+func (s *Staff) DropRule(ctx context.Context, sc desk.StaffScope, ref string, version int) error {
 	r, err := s.Rule(ctx, sc, ref)
 	if err != nil {
 		return err
+	}
+	if r.Version != version {
+		return desk.Fail("ticket.DropRule", desk.Conflict, "error.rule_changed")
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.DropRule(ctx, r.ID); err != nil {
@@ -404,7 +407,8 @@ func (s *Staff) AddAbsence(ctx context.Context, sc desk.StaffScope, person, from
 	return err
 }
 
-// EndAbsence deletes an absence: one's own, or with desk.ManageRules another's.
+// EndAbsence deletes an absence: one's own, or with desk.ManageRules another's. One that is gone, or not
+// the reader's to see, changes nothing.
 func (s *Staff) EndAbsence(ctx context.Context, sc desk.StaffScope, ref string) error {
 	list, err := s.Absences(ctx, sc, sc.May(desk.ManageRules))
 	if err != nil {
@@ -412,7 +416,7 @@ func (s *Staff) EndAbsence(ctx context.Context, sc desk.StaffScope, ref string) 
 	}
 	i := slices.IndexFunc(list, func(a desk.Absence) bool { return a.Ref == ref })
 	if i < 0 {
-		return desk.Missing("ticket.EndAbsence")
+		return nil
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.DropAbsence(ctx, list[i].ID); err != nil || list[i].Person.ID == sc.Person {

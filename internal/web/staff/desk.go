@@ -17,12 +17,13 @@ import (
 // deskNav stands beside a list: the queues and the saved views, with their counts.
 type deskNav struct {
 	queues, own, shared []ui.Tab
+	rules               bool // the reader manages the rules
 }
 
 // nav counts the queues and the views; current is the address of the one that is shown.
 func (h *Handler) nav(r *http.Request, current string) (deskNav, map[desk.Queue]desk.Count, error) {
 	c := shell.Of(r)
-	var nav deskNav
+	nav := deskNav{rules: c.Staff.May(desk.ManageRules)}
 	counts, err := h.Tickets.Queues(r.Context(), c.Staff)
 	if err != nil {
 		return nav, nil, err

@@ -281,6 +281,9 @@ func prose(s string) templ.Component { return ui.Prose(richtext.HTML(s)) }
 // event tells a step of the history; empty where the message says it all.
 func (p ticketPage) event(e desk.Entry) string {
 	name, d := p.author(e), e.Data
+	if s := decided(p.l, name, d); s != "" {
+		return s
+	}
 	switch {
 	case d.OwnField != "":
 		return ownfield.Event(p.l, name, p.publicFields(), d.Public())
