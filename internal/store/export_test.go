@@ -25,7 +25,15 @@ func plan(ctx context.Context, db *DB, l list) (string, error) {
 	if l.staff {
 		shown, joins = staffColumns, staffJoins
 	}
-	b := l.rows(db, 1, shown, joins, desk.PageSize+1)
+	return explained(ctx, db, l.rows(db, 1, shown, joins, desk.PageSize+1))
+}
+
+// FiguresPlan gives the engine's plan for what came in, as staff see it.
+func FiguresPlan(ctx context.Context, db *DB, sc desk.StaffScope, f desk.FigureFilter) (string, error) {
+	return explained(ctx, db, StaffFigures(db, sc).received(f))
+}
+
+func explained(ctx context.Context, db *DB, b *builder) (string, error) {
 	explain := "EXPLAIN "
 	if db.d == sqliteDialect {
 		explain = "EXPLAIN QUERY PLAN "

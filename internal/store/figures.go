@@ -44,16 +44,21 @@ func (s Figures) where(b *builder, f desk.FigureFilter) {
 
 // Received lists the tickets that came in, without order.
 func (s Figures) Received(ctx context.Context, f desk.FigureFilter) ([]desk.Received, error) {
-	var b builder
-	b.add(`SELECT t.created_at, t.first_reply_at, t.resolved_at, t.product_id, t.org_id, t.kind FROM ticket t
-		WHERE t.created_at >= ? AND t.created_at < ? AND `, us(f.From), us(f.To))
-	s.where(&b, f)
+	b := s.received(f)
 	rows, err := s.q.query(ctx, b.String(), b.args...)
 	out, err := all(rows, err, func(rows *sql.Rows) (x desk.Received, err error) {
 		err = rows.Scan(&x.Created, &x.FirstReply, &x.Resolved, &x.Product, &x.Org, &x.Kind)
 		return x, err
 	})
 	return out, fail("store.Figures.Received", err)
+}
+
+func (s Figures) received(f desk.FigureFilter) *builder {
+	var b builder
+	b.add(`SELECT t.created_at, t.first_reply_at, t.resolved_at, t.product_id, t.org_id, t.kind FROM ticket t
+		WHERE t.created_at >= ? AND t.created_at < ? AND `, us(f.From), us(f.To))
+	s.where(&b, f)
+	return &b
 }
 
 // Closed counts what was closed between each two borders; a ticket that was reopened counts when it is

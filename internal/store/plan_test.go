@@ -126,3 +126,16 @@ func multiply(t *testing.T, db *store.DB) {
 		}
 	}
 }
+
+func TestFiguresReadTheirIndexAndNoTickets(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, openSQLite(t))
+	sc := w.StaffScope(w.Agent("Ute", desk.TeamLead))
+	for _, f := range []desk.FigureFilter{{}, {Kind: desk.Question}, {Product: w.Product.ID}, {Team: w.Team}} {
+		f.From, f.To = w.Clock.Now().AddDate(-1, 0, 0), w.Clock.Now()
+		plan, err := store.FiguresPlan(t.Context(), w.DB, sc, f)
+		if err != nil || !strings.Contains(plan, "COVERING INDEX ticket_figures ") {
+			t.Errorf("%+v: %v\n%s", f, err, plan)
+		}
+	}
+}
