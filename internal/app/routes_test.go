@@ -174,7 +174,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
-	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}}
+	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}, "circle": {"nobody"}}
 
 	visitors := []visitor{
 		{"signed out", p.Client(), in(open)},

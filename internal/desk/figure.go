@@ -37,7 +37,7 @@ type TeamMembers struct {
 // see through it and through nothing else. It is false for who is none.
 func (s Scope) LeadGrant(org int64) (Scope, bool) {
 	for _, g := range s.Grants {
-		if g.Org == org && g.Lead {
+		if g.Org == org && g.Lead && g.Own() {
 			return Scope{Person: s.Person, Grants: []Grant{g}, UnreadSince: s.UnreadSince}, true
 		}
 	}

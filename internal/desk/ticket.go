@@ -187,7 +187,25 @@ const (
 	EntryChange  EntryKind = "change"  // a transition or another change without words
 	EntryWatch   EntryKind = "watch"   // somebody reads along, or no more
 	EntryRemoved EntryKind = "removed" // an attachment was withdrawn
+	EntryCircle  EntryKind = "circle"  // who may see the ticket changed, see CircleStep
 )
+
+// CircleStep is what happened to the circle of a confidential ticket.
+type CircleStep string
+
+// The steps of a circle.
+const (
+	CircleClosed CircleStep = "closed" // the ticket became confidential
+	CircleOpened CircleStep = "opened" // and is no more
+	CircleJoined CircleStep = "joined" // somebody was added
+	CircleLeft   CircleStep = "left"   // somebody left
+)
+
+// Reading is that somebody has read a confidential ticket.
+type Reading struct {
+	Name string // empty: the support
+	At   time.Time
+}
 
 // EntryData is the part of an entry that is not prose; it is kept as JSON.
 type EntryData struct {
@@ -216,6 +234,8 @@ type EntryData struct {
 	Rule        string   `json:"rule,omitempty"`      // names of the rules that decided where a new ticket goes
 	Tags        string   `json:"tags,omitempty"`      // that they put on it
 	Undo        bool     `json:"undo,omitempty"`      // it makes a change of several tickets undone
+
+	Circle CircleStep `json:"circle,omitempty"` // of an EntryCircle
 }
 
 // Entry is one line of a ticket's history, as staff see it.
@@ -259,24 +279,25 @@ func (a Attachment) IsImage() bool {
 
 // TicketRow is a line of a contact's list.
 type TicketRow struct {
-	ID          int64
-	Number      string
-	Subject     string
-	Kind        Kind
-	State       State
-	Result      Result
-	Impact      Impact
-	Product     string
-	Org         string
-	Reporter    string
-	OwnRef      string
-	PlannedFor  string
-	PlannedDate string
-	NextReplyAt time.Time
-	CreatedAt   time.Time
-	PublicAt    time.Time
-	Unread      bool
-	Mine        bool // the reader reported it
+	ID           int64
+	Number       string
+	Subject      string
+	Kind         Kind
+	State        State
+	Result       Result
+	Impact       Impact
+	Product      string
+	Org          string
+	Reporter     string
+	OwnRef       string
+	PlannedFor   string
+	PlannedDate  string
+	NextReplyAt  time.Time
+	CreatedAt    time.Time
+	PublicAt     time.Time
+	Confidential bool
+	Unread       bool
+	Mine         bool // the reader reported it
 }
 
 // PublicEntry is an entry as contacts see it: a type without room for what is internal.
@@ -307,6 +328,7 @@ type PublicData struct {
 	Person      string
 	File        string
 	ByPhone     bool
+	Circle      CircleStep
 	Caller      string
 	Field       Field
 	Was, Is     string
@@ -319,7 +341,7 @@ type PublicData struct {
 func (d EntryData) Public() PublicData {
 	return PublicData{Action: d.Action, From: d.From, To: d.To, Result: d.Result, PlannedFor: d.PlannedFor,
 		PlannedDate: d.PlannedDate, Expected: d.Expected, Benefit: d.Benefit, Person: d.Person, File: d.File, ByPhone: d.ByPhone,
-		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other, For: d.For, OwnField: d.OwnField}
+		Caller: d.Caller, Field: d.Field, Was: d.Was, Is: d.Is, Other: d.Other, For: d.For, OwnField: d.OwnField, Circle: d.Circle}
 }
 
 // TicketView is a ticket as one contact sees it.
@@ -351,7 +373,9 @@ type TicketView struct {
 	Fields       []PublicOwn
 	Entries      []PublicEntry
 	Watchers     []Watcher
-	Colleagues   []Named // who could be asked to read along, where the reader may ask
+	Circle       []Watcher // of a confidential ticket: who sees it
+	Readings     []Reading // of a confidential ticket, latest first
+	Colleagues   []Named   // who could be asked to read along or into the circle, where the reader may ask
 	Mine         bool
 	Watching     bool
 	PublicSeq    int
@@ -367,13 +391,17 @@ type Watcher struct {
 
 // May says what the reader can do with the ticket now.
 type May struct {
-	Comment    bool
-	Answer     bool // a question is open: the box "Rückfrage beantwortet" is offered
-	Confirm    bool
-	Object     bool
-	Withdraw   bool
-	Reopen     bool
-	FollowUp   bool
-	Watch      bool
-	AddWatcher bool
+	Comment     bool
+	Answer      bool // a question is open: the box "Rückfrage beantwortet" is offered
+	Confirm     bool
+	Object      bool
+	Withdraw    bool
+	Reopen      bool
+	FollowUp    bool
+	Watch       bool
+	AddWatcher  bool
+	Conceal     bool // make it confidential
+	Reveal      bool // and open again
+	AddCircle   bool
+	LeaveCircle bool
 }

@@ -83,7 +83,12 @@ func (s Scope) Allowed(t Sight, state State, closedAt, now time.Time, reopenDays
 		Withdraw:   decide && can(ActWithdraw),
 		Reopen:     decide && reopenable,
 		FollowUp:   comment && state == Closed,
-		Watch:      !t.Reporter && s.CanSee(t),
-		AddWatcher: comment && (t.Reporter || decide),
+		Watch:      !t.Reporter && !t.Confidential && s.CanSee(t),
+		AddWatcher: comment && !t.Confidential && (t.Reporter || decide),
+
+		Conceal:     comment && t.Reporter && !t.Confidential,
+		Reveal:      comment && t.Reporter && t.Confidential,
+		AddCircle:   decide && t.Confidential,
+		LeaveCircle: t.Confidential && t.InCircle && !t.Reporter,
 	}
 }

@@ -98,7 +98,7 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	r.linkOnly, r.standsFor = entry.LinkOnly, audience[i].For.Name
+	r.linkOnly, r.standsFor = entry.LinkOnly || r.ticket.Confidential, audience[i].For.Name
 	t := told{Told: entry}
 	if entry.Data.Action == desk.ActRemind {
 		if r.ticket.State != entry.Data.To {
@@ -135,7 +135,7 @@ func (n *Notifier) Watcher(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	r.linkOnly = linkOnly
+	r.linkOnly = linkOnly || r.ticket.Confidential // its words do not leave the portal
 	l := n.added(r, by.Name())
 	l.id, l.thread = n.id(number, "watcher", p), n.id(number, 1, p)
 	return n.post(ctx, p, l)

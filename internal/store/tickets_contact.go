@@ -80,7 +80,7 @@ func (l *list) orgs(s desk.Scope) {
 const (
 	rowColumns = `t.number, t.subject, t.kind, t.state, t.result, t.impact, pr.name, o.name,
 		pe.given_name || ' ' || pe.family_name, t.own_ref, t.planned_for, t.planned_date, CASE t.next_reply_at WHEN 0 THEN t.promised_at ELSE t.next_reply_at END, t.created_at,
-		t.public_at, t.public_seq, COALESCE(rm.seq, 0), t.reporter_id`
+		t.public_at, t.public_seq, COALESCE(rm.seq, 0), t.reporter_id, t.confidential`
 	rowJoins = `JOIN product pr ON pr.id = t.product_id JOIN org o ON o.id = t.org_id JOIN person pe ON pe.id = t.reporter_id
 		LEFT JOIN read_mark rm ON rm.ticket_id = t.id AND rm.person_id = $1`
 )
@@ -91,7 +91,7 @@ func (s TicketStore) List(ctx context.Context, sc desk.Scope, f desk.TicketFilte
 		var r desk.TicketRow
 		var next, created, public, seq, mark, reporter int64
 		err := rows.Scan(&p.id, &p.key, &r.Number, &r.Subject, &r.Kind, &r.State, &r.Result, &r.Impact, &r.Product, &r.Org,
-			&r.Reporter, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &next, &created, &public, &seq, &mark, &reporter)
+			&r.Reporter, &r.OwnRef, &r.PlannedFor, &r.PlannedDate, &next, &created, &public, &seq, &mark, &reporter, &r.Confidential)
 		r.ID, r.NextReplyAt, r.CreatedAt, r.PublicAt = p.id, at(next), at(created), at(public)
 		r.Unread = seq > mark && r.PublicAt.After(sc.UnreadSince)
 		r.Mine = reporter == sc.Person

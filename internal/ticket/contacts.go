@@ -103,6 +103,11 @@ func (c *Contacts) View(ctx context.Context, sc desk.Scope, number string) (desk
 	if err != nil {
 		return v, err
 	}
+	if seen.Confidential {
+		if err := c.noteReading(ctx, sc.Person, number); err != nil {
+			return v, err
+		}
+	}
 	if seen.PublicSeq > seen.ReadSeq {
 		c.marks.add(sc.Person, seen.ID, seen.PublicSeq)
 	}
@@ -136,7 +141,12 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 			return v, err
 		}
 	}
-	if v.Watchers, v.Colleagues, err = c.readers(ctx, sc, seen, v.May.AddWatcher && !t.Confidential); err != nil {
+	if t.Confidential {
+		err = c.viewCircle(ctx, &v, sc, t)
+	} else {
+		v.Watchers, v.Colleagues, err = c.readers(ctx, sc, seen, v.May.AddWatcher)
+	}
+	if err != nil {
 		return v, err
 	}
 	if seen.HasRelated {
@@ -323,8 +333,12 @@ func (c *Contacts) Watch(ctx context.Context, sc desk.Scope, number string, on b
 	if seen.Is.Reporter || on == seen.Watching {
 		return nil
 	}
+	if on && seen.Confidential {
+		return desk.Fail("ticket.Watch", desk.Forbidden, "error.no_watcher")
+	}
 	return c.db.InTx(ctx, func(tx *store.Tx) error {
-		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+		t, err := store.Tickets(tx).Lock(ctx, seen.ID)
+		if err != nil || on && t.Confidential { // became so this moment
 			return err
 		}
 		if on {
@@ -346,7 +360,7 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 		return "", err
 	}
 	may := sc.Allowed(seen.Is, seen.State, seen.ClosedAt, c.now(), c.cfg.ReopenDays)
-	if !may.AddWatcher || seen.Confidential {
+	if !may.AddWatcher {
 		return "", desk.Fail(op, desk.Forbidden, "error.no_watcher")
 	}
 	watchers, people, err := c.readers(ctx, sc, seen, true)
@@ -364,7 +378,8 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 		}
 		return p.Name, c.db.InTx(ctx, func(tx *store.Tx) error {
 			// The ticket first, as all who write to it do: else two wait for each other.
-			if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
+			t, err := store.Tickets(tx).Lock(ctx, seen.ID)
+			if err != nil || t.Confidential { // became so this moment
 				return err
 			}
 			now := c.now()
@@ -385,7 +400,11 @@ func (c *Contacts) AddWatcher(ctx context.Context, sc desk.Scope, number, ref st
 
 // File finds an attachment that the person may read, with its ticket's number.
 func (c *Contacts) File(ctx context.Context, sc desk.Scope, ref string) (desk.Attachment, string, error) {
-	return store.Drafts(c.db).FileForContact(ctx, sc, ref)
+	f, number, err := store.Drafts(c.db).FileForContact(ctx, sc, ref)
+	if err == nil {
+		err = c.noteFile(ctx, sc.Person, number)
+	}
+	return f, number, err
 }
 
 // WithdrawFile takes back an own upload at once; the entry that it was there stays. Asked for twice, it

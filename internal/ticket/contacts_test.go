@@ -230,8 +230,13 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 		"Create": func(n, _ string) error {
 			return second(h.contacts.Create(ctx, sc, h.draft(h.eva, h.complete(map[string]string{"follow_up": n})).Ref))
 		},
-		"MayComment": func(n, _ string) error { return h.contacts.MayComment(ctx, sc, n) },
-		"MayFollow":  func(n, _ string) error { return second(h.contacts.MayFollow(ctx, sc, n)) },
+		"Conceal":     func(n, _ string) error { return h.contacts.Conceal(ctx, sc, n, nil) },
+		"Concealing":  func(n, _ string) error { return second(h.contacts.Concealing(ctx, sc, n)) },
+		"Reveal":      func(n, _ string) error { return h.contacts.Reveal(ctx, sc, n) },
+		"AddToCircle": func(n, _ string) error { return h.contacts.AddToCircle(ctx, sc, n, h.eva.Ref) },
+		"LeaveCircle": func(n, _ string) error { return h.contacts.LeaveCircle(ctx, sc, n) },
+		"MayComment":  func(n, _ string) error { return h.contacts.MayComment(ctx, sc, n) },
+		"MayFollow":   func(n, _ string) error { return second(h.contacts.MayFollow(ctx, sc, n)) },
 		"Check": func(n, _ string) error {
 			return h.contacts.Check(ctx, sc, ticket.NewFrom(h.complete(map[string]string{"follow_up": n})))
 		},
@@ -260,6 +265,10 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 		"Choices": func() (int, error) {
 			c, err := h.contacts.Choices(ctx, sc)
 			return len(c.Orgs) + len(c.Reporters) - 2, err // their own organisation, and themselves
+		},
+		"CircleChoices": func() (int, error) {
+			people, err := h.contacts.CircleChoices(ctx, sc, h.city.Ref)
+			return len(people), err
 		},
 		"Home": func() (int, error) {
 			x, err := h.contacts.Home(ctx, sc)

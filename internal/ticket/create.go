@@ -3,6 +3,7 @@ package ticket
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
@@ -23,6 +24,9 @@ type New struct {
 	Affected string            // an affected person without an account
 	FollowUp string            // number of the ticket that this one follows
 	Fields   map[string]string // own fields, by desk.OwnField.Name
+
+	Confidential bool
+	Circle       []string // refs of those who see a confidential ticket, besides who reports it
 }
 
 // NewFrom reads a draft's values.
@@ -30,7 +34,7 @@ func NewFrom(v map[string]string) New {
 	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
 		Subject: desk.Line(v["subject"]), Body: desk.Text(v["body"]), Expected: desk.Text(v["expected"]), Benefit: desk.Text(v["benefit"]),
 		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), FollowUp: desk.Line(v["follow_up"]),
-		Fields: fieldsFrom(v)}
+		Fields: fieldsFrom(v), Confidential: v["confidential"] == "1", Circle: strings.Fields(v["circle"])}
 }
 
 // day is a date as it is stored; what is none stays as it was typed, for the form to say so.
@@ -72,6 +76,7 @@ type prepared struct {
 	product        desk.Product
 	followUp       int64
 	fields         []desk.OwnValue
+	circle         []int64
 }
 
 // Check says what is missing or wrong before a ticket can be sent, field by field.
@@ -102,6 +107,11 @@ func (c *Contacts) prepare(ctx context.Context, sc desk.Scope, n New) (prepared,
 	}
 	if out.fields, err = c.readFields(ctx, n, false, p); err != nil {
 		return out, err
+	}
+	if n.Confidential && out.org != 0 {
+		if out.circle, err = c.circle(ctx, p, out.org, out.reporting, sc.Person, n.Circle); err != nil {
+			return out, err
+		}
 	}
 	if n.FollowUp != "" {
 		before, err := store.Tickets(c.db).ForContact(ctx, sc, n.FollowUp)
@@ -172,6 +182,7 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	id, number, err := tx.Insert(ctx, store.NewTicket{Year: now.In(c.cfg.Zone).Year(), Prefix: c.cfg.Prefix, Org: n.org,
 		ReportingOrg: n.reporting, Reporter: reporter, Product: n.product.ID, Team: team.ID, FollowUpOf: n.followUp,
 		Kind: n.Kind, Impact: n.impact(), Subject: n.Subject, OwnRef: n.OwnRef, Affected: n.Affected, WantedBy: n.WantedBy, At: now,
+		Confidential: n.Confidential, Circle: n.circle,
 		First: store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: author, ByStaff: byStaff, Body: n.Body,
 			Data: desk.EntryData{Action: desk.ActCreate, To: desk.New, Expected: n.expected(), Benefit: n.benefit(), ByPhone: byStaff}}})
 	if err != nil {

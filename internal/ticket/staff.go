@@ -90,9 +90,14 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	for i := range v.Entries {
 		v.Entries[i].Files = by[v.Entries[i].Seq]
 	}
-	if v.Watchers, err = store.Tickets(s.db).People(ctx, t.ID, "watcher"); err != nil {
+	role := "watcher"
+	if t.Confidential {
+		role = "circle"
+	}
+	if v.Watchers, err = store.Tickets(s.db).People(ctx, t.ID, role); err != nil {
 		return v, err
 	}
+	v.Watchers = slices.DeleteFunc(v.Watchers, func(n desk.Named) bool { return n.ID == t.Reporter.ID })
 	if v.Fields, err = fieldsOf(ctx, s.db, t); err != nil {
 		return v, err
 	}
@@ -105,6 +110,11 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	}
 	if v.Note, err = s.draftFor(ctx, sc.Person, NoteForm(number)); err != nil {
 		return v, err
+	}
+	if t.Confidential {
+		if err := s.noteReading(ctx, sc.Person, number); err != nil {
+			return v, err
+		}
 	}
 	s.marks.add(sc.Person, t.ID, t.LastSeq)
 	return v, nil
@@ -356,7 +366,11 @@ func (s *Staff) MayWork(ctx context.Context, sc desk.StaffScope, number string) 
 
 // File finds an attachment within the staff's scope.
 func (s *Staff) File(ctx context.Context, sc desk.StaffScope, ref string) (desk.Attachment, string, error) {
-	return store.Drafts(s.db).FileForStaff(ctx, sc, ref)
+	f, number, err := store.Drafts(s.db).FileForStaff(ctx, sc, ref)
+	if err == nil {
+		err = s.noteFile(ctx, sc.Person, number)
+	}
+	return f, number, err
 }
 
 // Colleagues lists who can be made the assignee.

@@ -47,6 +47,11 @@ func (s *Staff) CustomerView(ctx context.Context, sc desk.StaffScope, number str
 	if err != nil {
 		return desk.TicketView{}, err
 	}
+	if t.Confidential {
+		if err := s.noteReading(ctx, sc.Person, number); err != nil {
+			return desk.TicketView{}, err
+		}
+	}
 	return (&Contacts{core: s.core}).view(ctx, scope, seen)
 }
 

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"slices"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -18,6 +19,7 @@ type checkPage struct {
 	n         ticket.New
 	product   string
 	org       string
+	circle    string // who will see a confidential ticket
 	files     []desk.Attachment
 	articles  []desk.Article
 	fields    []desk.PublicOwn
@@ -59,6 +61,14 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 	}
 	if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), p.n.Subject, p.n.Product, suggestions); err != nil {
 		return err
+	}
+	if p.n.Confidential {
+		people, err := h.Tickets.CircleChoices(ctx, c.Scope, p.n.Org)
+		if err != nil {
+			return err
+		}
+		chosen := slices.DeleteFunc(people, func(n desk.Named) bool { return !slices.Contains(p.n.Circle, n.Ref) })
+		p.circle = names(c.L, append([]desk.Named{{Name: c.L.T("circle.you")}}, chosen...))
 	}
 	p.page = newFrame(c, c.L.T("customer.check.title"))
 	return shell.Render(w, r, http.StatusOK, checkView(p))

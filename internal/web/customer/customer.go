@@ -62,6 +62,13 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /tickets/{number}/watch", Role: shell.Contact, Handle: h.watch},
 		{Pattern: "POST /tickets/{number}/watchers", Role: shell.Contact, Handle: h.addWatcher},
 
+		{Pattern: "GET /tickets/{number}/conceal", Role: shell.Contact, Handle: h.concealing},
+		{Pattern: "POST /tickets/{number}/conceal", Role: shell.Contact, Handle: h.conceal},
+		{Pattern: "GET /tickets/{number}/reveal", Role: shell.Contact, Handle: h.revealing},
+		{Pattern: "POST /tickets/{number}/reveal", Role: shell.Contact, Handle: h.reveal},
+		{Pattern: "POST /tickets/{number}/circle", Role: shell.Contact, Handle: h.addToCircle},
+		{Pattern: "POST /tickets/{number}/circle/leave", Role: shell.Contact, Handle: h.leaveCircle},
+
 		{Pattern: "GET /files/{ref}", Role: shell.Contact, Handle: h.file},
 		{Pattern: "POST /files/{ref}/withdraw", Role: shell.Contact, Handle: h.withdrawFile},
 	}

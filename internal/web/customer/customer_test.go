@@ -415,6 +415,12 @@ func TestEveryPageHidesATicketOfAnotherOrganisationLikeOneThatIsNotThere(t *test
 	})
 	both("POST /tickets/{number}/watch", func(n, _, _ string) page { return p.post("/tickets/"+n+"/watch", "on", "1") })
 	both("POST /tickets/{number}/watchers", func(n, _, _ string) page { return p.post("/tickets/"+n+"/watchers", "person", colleague.Ref) })
+	for _, path := range []string{"/conceal", "/reveal"} {
+		both("GET /tickets/{number}"+path, func(n, _, _ string) page { return p.get("/tickets/" + n + path) })
+		both("POST /tickets/{number}"+path, func(n, _, _ string) page { return p.post("/tickets/" + n + path) })
+	}
+	both("POST /tickets/{number}/circle", func(n, _, _ string) page { return p.post("/tickets/"+n+"/circle", "person", colleague.Ref) })
+	both("POST /tickets/{number}/circle/leave", func(n, _, _ string) page { return p.post("/tickets/" + n + "/circle/leave") })
 	both("GET /files/{ref}", func(_, f, _ string) page { return p.get("/files/" + f) })
 	both("POST /files/{ref}/withdraw", func(_, f, _ string) page { return p.post("/files/"+f+"/withdraw", "confirm", "1") })
 	both("POST /files/{ref}/withdraw", func(_, f, _ string) page { return p.post("/files/" + f + "/withdraw") })

@@ -19,21 +19,22 @@ import (
 )
 
 // formFields are the fields of a new ticket in the order of the page.
-var formFields = []string{"kind", "org", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "affected"}
+var formFields = []string{"kind", "org", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "affected", "confidential", "circle"}
 
 type formPage struct {
-	page     ui.Page
-	l        *i18n.Loc
-	ref      string
-	kind     desk.Kind
-	form     shell.Form
-	files    []desk.Attachment
-	products []desk.Product
-	orgs     []desk.Named
-	articles []desk.Article
-	fields   []desk.OwnField // own ones of the installation
-	limits   upload.Limits
-	readFrom time.Time
+	page       ui.Page
+	l          *i18n.Loc
+	ref        string
+	kind       desk.Kind
+	form       shell.Form
+	files      []desk.Attachment
+	products   []desk.Product
+	orgs       []desk.Named
+	colleagues []desk.Named // who can be named for a confidential ticket
+	articles   []desk.Article
+	fields     []desk.OwnField // own ones of the installation
+	limits     upload.Limits
+	readFrom   time.Time
 }
 
 // form shows a draft. With ?check it says what is still missing.
@@ -77,6 +78,9 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 	})
 	p := formPage{l: c.L, ref: d.Ref, kind: desk.Kind(form.Get("kind")), form: form, files: d.Files, fields: fields, products: choices.Products,
 		orgs: reportable(c.Scope, choices.Orgs), limits: h.Limits, readFrom: h.readFrom(c.Now)}
+	if p.colleagues, err = h.Tickets.CircleChoices(ctx, c.Scope, form.Get("org")); err != nil {
+		return err
+	}
 	title := c.L.T("customer.new.title")
 	if slices.Contains(desk.Kinds, p.kind) {
 		title += ": " + c.L.T("kind."+string(p.kind))
@@ -112,8 +116,12 @@ func reportable(sc desk.Scope, orgs []desk.Named) []desk.Named {
 func newValues(old map[string]string, in upload.Result, fields []desk.OwnField) map[string]string {
 	values := map[string]string{}
 	for _, name := range append(slices.Clone(formFields), ownfield.Names(fields)...) {
-		if in.Values.Has(name) {
-			values[name] = in.Get(name)
+		switch all := in.Values[name]; {
+		case len(all) == 0:
+		case name == "circle": // several boxes
+			values[name] = strings.Join(strings.Fields(strings.Join(all, " ")), " ")
+		default: // of a box the last: before it stands what says that it was there
+			values[name] = all[len(all)-1]
 		}
 	}
 	if k := in.Get("new_kind"); in.Get("do") == "kind" && slices.Contains(desk.Kinds, desk.Kind(k)) {
@@ -152,6 +160,8 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request) error {
 		return shell.Back(w, r, here+"#files", "")
 	case "kind":
 		return shell.Back(w, r, here, "")
+	case "circle":
+		return shell.Back(w, r, here+"#confidential-part", "")
 	case "save":
 		return shell.Back(w, r, here, "draft_saved")
 	}

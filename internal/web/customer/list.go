@@ -120,7 +120,7 @@ func (p listPage) caption() string {
 }
 
 func (p listPage) row(r desk.TicketRow) ui.Row {
-	return ui.Row{Number: r.Number, Href: "/tickets/" + r.Number, Subject: r.Subject, Unread: r.Unread, Product: r.Product, OwnRef: r.OwnRef,
+	return ui.Row{Number: r.Number, Href: "/tickets/" + r.Number, Subject: r.Subject, Confidential: r.Confidential, Unread: r.Unread, Product: r.Product, OwnRef: r.OwnRef,
 		State: string(r.State), Kind: string(r.Kind), Impact: string(r.Impact), Reporter: r.Reporter, Organisation: r.Org,
 		Next: ticketview.Next(r.State, r.Mine), NextDate: ticketview.NextDate(p.l, r.State, r.PlannedFor, r.PlannedDate, r.NextReplyAt),
 		Created: r.CreatedAt, Updated: r.PublicAt}

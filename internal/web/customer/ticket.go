@@ -60,6 +60,14 @@ func (p ticketPage) options() ticketview.Options {
 	return ticketview.Options{L: p.l, Tickets: "/tickets/", Files: "/files/", Withdraw: true}
 }
 
+// reader names who has read a confidential ticket.
+func (p ticketPage) reader(x desk.Reading) string {
+	if x.Name == "" {
+		return p.l.T("role.agent")
+	}
+	return x.Name
+}
+
 func (p ticketPage) followUp() string { return "/tickets/new?follow_up=" + p.v.Number }
 
 // decides says whether the ticket's result waits for the reader.

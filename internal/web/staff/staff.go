@@ -90,6 +90,8 @@ func (h *Handler) Routes() []shell.Route {
 
 		{Pattern: "GET /staff/tickets/{number}/live", Role: shell.Staff, Handle: h.live, Live: true},
 		{Pattern: "POST /staff/tickets/{number}/writing", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.writing},
+		{Pattern: "GET /staff/tickets/{number}/conceal", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.concealing},
+		{Pattern: "POST /staff/tickets/{number}/conceal", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.conceal},
 
 		{Pattern: "GET /staff/tickets/{number}/insert", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.insertable},
 		{Pattern: "GET /staff/tickets/{number}/articles", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.articles},

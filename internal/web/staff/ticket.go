@@ -34,6 +34,7 @@ type ticketPage struct {
 	colleagues []desk.Person
 	self       desk.Person
 	canWork    bool
+	conceals   bool       // may make the ticket confidential
 	open       string     // the mode whose form is open
 	answer     shell.Form // values and errors of the two forms
 	note       shell.Form
@@ -74,7 +75,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 	if err != nil {
 		return err
 	}
-	p := ticketPage{l: c.L, h: h, v: v, self: c.Person(), canWork: c.Staff.CanWork(), open: s.mode, conflict: s.conflict, since: s.since,
+	p := ticketPage{l: c.L, h: h, v: v, self: c.Person(), canWork: c.Staff.CanWork(), conceals: h.Tickets.MayConceal(c.Staff, v.Ticket), open: s.mode, conflict: s.conflict, since: s.since,
 		answer: shell.NewForm(v.Draft.Values), note: shell.NewForm(v.Note.Values), answerKey: shell.FormKey(), noteKey: shell.FormKey(), fields: s.fields}
 	p.page = c.Frame(v.Subject, ui.Crumb{Text: c.L.T("ui.menu.all_tickets"), Href: "/staff/tickets"}, ui.Crumb{Text: v.Number})
 	if p.customer, err = h.Tickets.Customer(r.Context(), c.Staff, number); err != nil {
@@ -289,6 +290,8 @@ func (p ticketPage) event(e desk.Entry) string {
 		return ownfield.Event(p.l, name, p.publicFields(), d.Public())
 	case e.Kind == desk.EntryWatch:
 		return p.l.T("staff.event.watch", "person", d.Person, "name", name)
+	case e.Kind == desk.EntryCircle:
+		return p.l.T("circle.event."+string(d.Circle), "name", name, "person", d.Person)
 	case e.Kind == desk.EntryRemoved:
 		return p.l.T("staff.event.removed", "file", d.File, "name", name)
 	case d.Priority != "":

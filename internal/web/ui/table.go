@@ -13,6 +13,7 @@ import (
 type Row struct {
 	Number, Href, Subject string
 	Unread                bool
+	Confidential          bool
 	Mark                  string // a word that sets it apart from the others; staff only
 	Product, OwnRef       string
 	State, Kind, Impact   string

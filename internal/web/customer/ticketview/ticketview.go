@@ -103,6 +103,8 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 	switch e.Kind {
 	case desk.EntryWatch:
 		return l.T("customer.event.watch", "person", d.Person, "name", name)
+	case desk.EntryCircle:
+		return l.T("circle.event."+string(d.Circle), "name", name, "person", d.Person)
 	case desk.EntryRemoved:
 		return l.T("customer.event.removed", "file", d.File, "name", name)
 	}
