@@ -101,7 +101,7 @@ func TestAConfidentialTicketIsNowhereForAnybodyElse(t *testing.T) {
 			found := map[string]bool{}
 			for _, rt := range p.App.Web.Routes() {
 				method, pattern, _ := strings.Cut(rt.Pattern, " ")
-				if strings.HasPrefix(pattern, "/demo/") { // invented mails, for everybody
+				if strings.HasPrefix(pattern, "/demo/") || rt.Live { // invented mails, for everybody; streams are tried by their own test
 					continue
 				}
 				path := own.Replace(refs.Replace(strings.TrimSuffix(pattern, "{$}")))
