@@ -76,6 +76,10 @@ func TestWhatAContactMayDo(t *testing.T) {
 		return Scope{Person: 1, Grants: []Grant{g}}
 	}
 	reporter, colleague := Sight{Org: 1, ReportingOrg: 1, Reporter: true, Involved: true}, Sight{Org: 1, ReportingOrg: 1}
+	secret := func(t Sight) Sight {
+		t.Confidential, t.InCircle = true, true
+		return t
+	}
 	lead, reads := scope(func(g *Grant) { g.Lead = true }), scope(func(g *Grant) { g.MayComment = false })
 	young, old := now.Add(-time.Hour), now.AddDate(0, 0, -31)
 	for _, c := range []struct {
@@ -86,15 +90,19 @@ func TestWhatAContactMayDo(t *testing.T) {
 		closed time.Time
 		want   May
 	}{
-		{"the reporter of a new ticket", scope(nil), reporter, New, time.Time{}, May{Comment: true, Withdraw: true, AddWatcher: true}},
-		{"the reporter who is asked", scope(nil), reporter, WaitingForCustomer, time.Time{}, May{Comment: true, Answer: true, Withdraw: true, AddWatcher: true}},
-		{"the reporter with a result", scope(nil), reporter, Resolved, time.Time{}, May{Comment: true, Confirm: true, Object: true, AddWatcher: true}},
-		{"the reporter of one just closed", scope(nil), reporter, Closed, young, May{Comment: true, Reopen: true, FollowUp: true, AddWatcher: true}},
-		{"the reporter of one closed long ago", scope(nil), reporter, Closed, old, May{FollowUp: true, AddWatcher: true}},
+		{"the reporter of a new ticket", scope(nil), reporter, New, time.Time{}, May{Comment: true, Withdraw: true, AddWatcher: true, Conceal: true}},
+		{"the reporter who is asked", scope(nil), reporter, WaitingForCustomer, time.Time{}, May{Comment: true, Answer: true, Withdraw: true, AddWatcher: true, Conceal: true}},
+		{"the reporter with a result", scope(nil), reporter, Resolved, time.Time{}, May{Comment: true, Confirm: true, Object: true, AddWatcher: true, Conceal: true}},
+		{"the reporter of one just closed", scope(nil), reporter, Closed, young, May{Comment: true, Reopen: true, FollowUp: true, AddWatcher: true, Conceal: true}},
+		{"the reporter of one closed long ago", scope(nil), reporter, Closed, old, May{FollowUp: true, AddWatcher: true, Conceal: true}},
 		{"a colleague with a result", scope(nil), colleague, Resolved, time.Time{}, May{Comment: true, Watch: true}},
 		{"a colleague who is asked", scope(nil), colleague, WaitingForCustomer, time.Time{}, May{Comment: true, Answer: true, Watch: true}},
 		{"the lead contact with a result", lead, colleague, Resolved, time.Time{}, May{Comment: true, Confirm: true, Object: true, Watch: true, AddWatcher: true}},
 		{"the lead contact of one just closed", lead, colleague, Closed, young, May{Comment: true, Reopen: true, FollowUp: true, Watch: true, AddWatcher: true}},
+		{"the reporter of a confidential one", scope(nil), secret(reporter), New, time.Time{}, May{Comment: true, Withdraw: true, Reveal: true, AddCircle: true}},
+		{"a colleague in its circle", scope(nil), secret(colleague), New, time.Time{}, May{Comment: true, LeaveCircle: true}},
+		{"a lead contact in its circle", lead, secret(colleague), New, time.Time{}, May{Comment: true, Withdraw: true, AddCircle: true, LeaveCircle: true}},
+		{"a lead contact outside", lead, Sight{Org: 1, ReportingOrg: 1, Confidential: true}, New, time.Time{}, May{}},
 		{"the reporter who only reads by now", reads, reporter, Resolved, time.Time{}, May{}},
 		{"a colleague who only reads", reads, colleague, WaitingForCustomer, time.Time{}, May{Watch: true}},
 		{"a stranger", scope(nil), Sight{Org: 9, ReportingOrg: 9}, Resolved, time.Time{}, May{}},
