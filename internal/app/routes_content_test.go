@@ -17,4 +17,8 @@ var contentDoors = map[string]door{
 	"POST /editor/news/{ref}":               writesContent,
 	"GET /editor/news/{ref}/versions":       writesContent,
 	"POST /editor/news/{ref}/versions":      writesContent,
+	"GET /settings/newsfeed":                signedIn,
+	"POST /settings/newsfeed":               signedIn,
+	"POST /settings/newsfeed/remove":        signedIn,
+	"GET /news/personal/{secret}":           open,
 }

@@ -25,9 +25,9 @@ type settingsPage struct {
 // sections are the parts of the page in their order.
 func (p settingsPage) sections() []string {
 	if p.Person.IsStaff() {
-		return []string{"profile", "language", "display", "keys", "password", "sessions"}
+		return []string{"profile", "language", "display", "keys", "password", "newsfeed", "sessions"}
 	}
-	return []string{"profile", "language", "display", "password", "sessions"}
+	return []string{"profile", "language", "display", "password", "newsfeed", "sessions"}
 }
 
 // system is the choice of a display that follows the device.

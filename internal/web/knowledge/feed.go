@@ -80,13 +80,24 @@ func (h *Handler) feed(w http.ResponseWriter, r *http.Request, lang string) erro
 	if err != nil {
 		return err
 	}
-	updated := c.Now.Truncate(time.Hour) // of a feed without entries
+	updated := newest(c.Now, news)
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	return sendFeed(w, r, buildFeed(h.texts.For(lang, h.zone), c.BaseURL, c.Page.Brand, news, updated), updated)
+}
+
+// newest is when a feed changed last.
+func newest(now time.Time, news []desk.News) time.Time {
+	updated := now.Truncate(time.Hour) // of a feed without entries
 	for i, n := range news {
 		if at := lastChange(n); i == 0 || at.After(updated) {
 			updated = at
 		}
 	}
-	body, err := xml.MarshalIndent(buildFeed(h.texts.For(lang, h.zone), c.BaseURL, c.Page.Brand, news, updated), "", "  ")
+	return updated
+}
+
+func sendFeed(w http.ResponseWriter, r *http.Request, f atomFeed, updated time.Time) error {
+	body, err := xml.MarshalIndent(f, "", "  ")
 	if err != nil {
 		return fmt.Errorf("web.feed: %w", err)
 	}
@@ -94,7 +105,6 @@ func (h *Handler) feed(w http.ResponseWriter, r *http.Request, lang string) erro
 	sum := sha256.Sum256(body)
 	header := w.Header()
 	header.Set("Content-Type", "application/atom+xml; charset=utf-8")
-	header.Set("Cache-Control", "public, max-age=300")
 	header.Set("ETag", `"`+hex.EncodeToString(sum[:16])+`"`)
 	http.ServeContent(w, r, "", updated, bytes.NewReader(body))
 	return nil

@@ -39,6 +39,10 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /faq/{slug}/vote", Role: shell.SignedIn, Handle: h.vote},
 		{Pattern: "GET /news", Role: shell.Anyone, Handle: h.newsList},
 		{Pattern: "GET /news/{ref}", Role: shell.Anyone, Handle: h.newsItem},
+		{Pattern: "GET /settings/newsfeed", Role: shell.SignedIn, Handle: h.personal},
+		{Pattern: "POST /settings/newsfeed", Role: shell.SignedIn, Handle: h.renewPersonal},
+		{Pattern: "POST /settings/newsfeed/remove", Role: shell.SignedIn, Handle: h.removePersonal},
+		{Pattern: "GET /news/personal/{secret}", Role: shell.Anyone, Shared: true, Handle: h.personalFeed},
 		{Pattern: "GET /portal-news", Role: shell.Anyone, Handle: h.portalNews},
 	}
 	if !h.withFeed {

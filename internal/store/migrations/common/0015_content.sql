@@ -40,10 +40,3 @@ CREATE TABLE news_feed (
   hash       TEXT NOT NULL UNIQUE,
   created_at INTEGER NOT NULL
 ) STRICT;
-
--- Pictures that belong to the installation: the logo.
-CREATE TABLE brand_file (
-  name       TEXT NOT NULL PRIMARY KEY,
-  media_type TEXT NOT NULL,
-  content    BLOB NOT NULL
-) STRICT;
