@@ -98,6 +98,7 @@ const (
 	JobWatcher    = "notify.watcher"  // tell somebody that they read along: WatcherPayload
 	JobWelcome    = "notify.welcome"  // point a new contact to "Passwort vergessen?": PersonPayload
 	JobNaming     = "notify.naming"   // tell a lead contact what became of a naming: NamingPayload
+	JobHandover   = "notify.handover" // tell somebody whose open tickets they took over: HandoverPayload
 	JobResetLink  = "account.link"    // mail 1 of a reset: AddressPayload
 	JobResetKey   = "account.key"     // mail 2 of a reset: PersonPayload
 	JobPassword   = "account.changed" // tell that a password was changed: PersonPayload
@@ -134,6 +135,13 @@ type WatcherPayload struct {
 // PersonPayload names a person.
 type PersonPayload struct {
 	Person int64 `json:"person"`
+}
+
+// HandoverPayload names who took over open tickets, whose they were, and which.
+type HandoverPayload struct {
+	Person  int64   `json:"person"`
+	From    string  `json:"from"`
+	Tickets []int64 `json:"tickets"`
 }
 
 // NamingPayload names a naming.

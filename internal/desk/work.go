@@ -124,7 +124,8 @@ const (
 	FieldMerged    Field = "merged" // another ticket was merged into this one
 	FieldSplit     Field = "split"  // messages of this ticket became another one
 	FieldSplitOff  Field = "split_off"
-	FieldCaller    Field = "caller" // how a caller without an account was verified
+	FieldCaller    Field = "caller"   // how a caller without an account was verified
+	FieldReporter  Field = "reporter" // the ticket was handed over to another contact
 )
 
 // Fields lists all of them.

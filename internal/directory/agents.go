@@ -120,15 +120,20 @@ func (d *Directory) EditAgent(ctx context.Context, sc desk.StaffScope, ref strin
 }
 
 // SetAgentActive shuts somebody of the staff out at once, or lets them in again. Nobody shuts
-// themselves out.
-func (d *Directory) SetAgentActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
+// themselves out. Their open tickets are assigned to the colleague named by to, or with an empty one go
+// back to their teams.
+func (d *Directory) SetAgentActive(ctx context.Context, sc desk.StaffScope, ref string, active bool, to string) error {
 	const op = "directory.SetAgentActive"
 	if err := team(op, sc); err != nil {
 		return err
 	}
-	return d.changeAgent(ctx, sc, op, ref, "agent.active", func(_ *store.Tx, p *desk.Person) error {
+	return d.changeAgent(ctx, sc, op, ref, "agent.active", func(tx *store.Tx, p *desk.Person) error {
+		was := *p
 		p.Active = active
-		return nil
+		if active || !was.Active || was.ID == sc.Person {
+			return nil
+		}
+		return d.handAgent(ctx, tx, op, sc, was, to)
 	})
 }
 

@@ -114,8 +114,9 @@ func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref str
 }
 
 // SetContactActive shuts a contact out at once, or lets them in again. Their name stays in the
-// history. The last lead contact of an organisation that has other contacts is not shut out.
-func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, ref string, active bool) error {
+// history. Their open tickets are handed over to the contact named by to; with an empty one they stay
+// theirs. The last lead contact of an organisation that has other contacts is not shut out.
+func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, ref string, active bool, to string) error {
 	const op = "directory.SetContactActive"
 	if err := customers(op, sc); err != nil {
 		return err
@@ -127,6 +128,11 @@ func (d *Directory) SetContactActive(ctx context.Context, sc desk.StaffScope, re
 		before, err := find(ctx, tx, op, ref, false)
 		if err != nil {
 			return err
+		}
+		if !active && before.Active && to != "" {
+			if err := d.handContact(ctx, tx, op, sc, before, to); err != nil {
+				return err
+			}
 		}
 		after := before
 		after.Active = active
@@ -206,7 +212,8 @@ func (d *Directory) EditMembership(ctx context.Context, sc desk.StaffScope, ref,
 	})
 }
 
-// EndMembership takes a contact out of an organisation.
+// EndMembership takes a contact out of an organisation. Who is in no organisation afterwards is shut
+// out at once; their name stays in the history.
 func (d *Directory) EndMembership(ctx context.Context, sc desk.StaffScope, ref, org string) error {
 	return d.changeMembership(ctx, sc, "membership.end", ref, org, d.end)
 }
@@ -234,8 +241,22 @@ func (d *Directory) changeMembership(ctx context.Context, sc desk.StaffScope, ac
 		if err != nil {
 			return err
 		}
-		return d.alter(ctx, tx, op, sc.Person, action, p, m, fn)
+		if err := d.alter(ctx, tx, op, sc.Person, action, p, m, fn); err != nil {
+			return err
+		}
+		return d.shutOut(ctx, tx, sc.Person, p)
 	})
+}
+
+// shutOut deactivates who is in no organisation any more.
+func (d *Directory) shutOut(ctx context.Context, tx *store.Tx, actor int64, p desk.Person) error {
+	left, err := store.People(tx).AllMemberships(ctx, p.ID)
+	if err != nil || len(left) > 0 {
+		return err
+	}
+	after := p
+	after.Active = false
+	return d.write(ctx, tx, actor, "contact.active", p, after)
 }
 
 // membership finds a person's membership in an organisation.

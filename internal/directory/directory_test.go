@@ -74,7 +74,7 @@ func TestOnlyAdministratorsChangeAndOnlyStaffRead(t *testing.T) {
 			return err
 		},
 		"EditContact":      func(s desk.StaffScope) error { return d.EditContact(ctx, s, contact.Ref, person("b@example.org")) },
-		"SetContactActive": func(s desk.StaffScope) error { return d.SetContactActive(ctx, s, contact.Ref, false) },
+		"SetContactActive": func(s desk.StaffScope) error { return d.SetContactActive(ctx, s, contact.Ref, false, "") },
 		"Join":             func(s desk.StaffScope) error { return d.Join(ctx, s, contact.Ref, lead(org)) },
 		"EditMembership":   func(s desk.StaffScope) error { return d.EditMembership(ctx, s, contact.Ref, org.Ref, lead(org)) },
 		"EndMembership":    func(s desk.StaffScope) error { return d.EndMembership(ctx, s, contact.Ref, org.Ref) },
@@ -82,7 +82,7 @@ func TestOnlyAdministratorsChangeAndOnlyStaffRead(t *testing.T) {
 		"Agent":            func(s desk.StaffScope) error { _, err := d.Agent(ctx, s, f.boss.Ref); return err },
 		"AddAgent":         func(s desk.StaffScope) error { _, err := d.AddAgent(ctx, s, person("c@example.org"), "k"); return err },
 		"EditAgent":        func(s desk.StaffScope) error { return d.EditAgent(ctx, s, f.boss.Ref, person("c@example.org")) },
-		"SetAgentActive":   func(s desk.StaffScope) error { return d.SetAgentActive(ctx, s, f.boss.Ref, false) },
+		"SetAgentActive":   func(s desk.StaffScope) error { return d.SetAgentActive(ctx, s, f.boss.Ref, false, "") },
 		"Products":         func(s desk.StaffScope) error { _, err := d.Products(ctx, s); return err },
 		"Product":          func(s desk.StaffScope) error { _, err := d.Product(ctx, s, f.Product.Ref); return err },
 		"AddProduct": func(s desk.StaffScope) error {
@@ -251,7 +251,7 @@ func TestTheLastLeadContactRemains(t *testing.T) {
 	isLead := func(m *desk.Membership) { m.Lead = true }
 	for name, leave := range map[string]func(f fixture, p desk.Person, org desk.Organisation) error{
 		"when deactivated": func(f fixture, p desk.Person, _ desk.Organisation) error {
-			return f.d.SetContactActive(ctx, f.admin, p.Ref, false)
+			return f.d.SetContactActive(ctx, f.admin, p.Ref, false, "")
 		},
 		"when taken out": func(f fixture, p desk.Person, org desk.Organisation) error {
 			return f.d.EndMembership(ctx, f.admin, p.Ref, org.Ref)
@@ -303,11 +303,11 @@ func TestADeactivatedPersonIsOutAtOnce(t *testing.T) {
 			return err
 		})
 	}
-	ok(t, f.d.SetContactActive(ctx, f.admin, contact.Ref, false))
-	ok(t, f.d.SetAgentActive(ctx, f.admin, agent.Ref, false))
+	ok(t, f.d.SetContactActive(ctx, f.admin, contact.Ref, false, ""))
+	ok(t, f.d.SetAgentActive(ctx, f.admin, agent.Ref, false, ""))
 	// Whoever is let in again later does not find the old sessions alive.
-	ok(t, f.d.SetContactActive(ctx, f.admin, contact.Ref, true))
-	ok(t, f.d.SetAgentActive(ctx, f.admin, agent.Ref, true))
+	ok(t, f.d.SetContactActive(ctx, f.admin, contact.Ref, true, ""))
+	ok(t, f.d.SetAgentActive(ctx, f.admin, agent.Ref, true, ""))
 	for _, p := range []desk.Person{contact, agent} {
 		if _, ended, err := store.Accounts(f.DB).Session(ctx, []byte(p.Ref)); err != nil || ended.IsZero() {
 			t.Errorf("%s: session ended %v, %v", p.GivenName, ended, err)
@@ -346,7 +346,7 @@ func TestStaffAndContactsStaySeparate(t *testing.T) {
 		"staff as a contact":        second(f.d.Contact(ctx, f.admin, f.boss.Ref)),
 		"staff joins a customer":    f.d.Join(ctx, f.admin, f.boss.Ref, lead(org)),
 		"staff edited as a contact": f.d.EditContact(ctx, f.admin, f.boss.Ref, person("x@example.org")),
-		"staff shut out as such":    f.d.SetContactActive(ctx, f.admin, f.boss.Ref, false),
+		"staff shut out as such":    f.d.SetContactActive(ctx, f.admin, f.boss.Ref, false, ""),
 		"a contact as staff":        second(f.d.Agent(ctx, f.admin, contact.Ref)),
 		"a contact made staff":      f.d.EditAgent(ctx, f.admin, contact.Ref, person("x@example.org")),
 	} {
@@ -363,7 +363,7 @@ func TestAnAdministratorAlwaysRemains(t *testing.T) {
 	f := setUp(t)
 	self := directory.PersonForm{GivenName: "Ada", FamilyName: "Muster", Email: f.boss.Email, Lang: "de", Role: desk.Agent}
 	for name, err := range map[string]error{
-		"deactivates themselves": f.d.SetAgentActive(ctx, f.admin, f.boss.Ref, false),
+		"deactivates themselves": f.d.SetAgentActive(ctx, f.admin, f.boss.Ref, false, ""),
 		"demotes themselves":     f.d.EditAgent(ctx, f.admin, f.boss.Ref, self),
 	} {
 		var e *desk.Error
@@ -374,9 +374,9 @@ func TestAnAdministratorAlwaysRemains(t *testing.T) {
 	// Two demote each other: the second one's right was looked up before.
 	other := f.Agent("Olga", desk.Administrator)
 	stale := f.StaffScope(other)
-	ok(t, f.d.SetAgentActive(ctx, f.admin, other.Ref, false))
+	ok(t, f.d.SetAgentActive(ctx, f.admin, other.Ref, false, ""))
 	var e *desk.Error
-	if err := f.d.SetAgentActive(ctx, stale, f.boss.Ref, false); !errors.As(err, &e) || e.Key != "error.last_manager" {
+	if err := f.d.SetAgentActive(ctx, stale, f.boss.Ref, false, ""); !errors.As(err, &e) || e.Key != "error.last_manager" {
 		t.Errorf("error %v, want that the last administrator stays", err)
 	}
 }

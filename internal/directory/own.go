@@ -214,13 +214,7 @@ func (d *Directory) changeColleague(ctx context.Context, sc desk.Scope, op, acti
 		if err != nil {
 			return err
 		}
-		left, err := store.People(tx).AllMemberships(ctx, p.ID)
-		if err != nil || len(left) > 0 {
-			return err
-		}
-		after := p
-		after.Active = false
-		return d.write(ctx, tx, sc.Person, "contact.active", p, after)
+		return d.shutOut(ctx, tx, sc.Person, p)
 	})
 }
 

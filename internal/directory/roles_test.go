@@ -77,7 +77,7 @@ func TestNobodyGivesMoreThanTheyMay(t *testing.T) {
 	p = person("chef@example.org")
 	p.Role = desk.Administrator
 	key(t, f.d.EditAgent(ctx, clerk, f.boss.Ref, p), "error.role_beyond")
-	key(t, f.d.SetAgentActive(ctx, clerk, f.boss.Ref, false), "error.role_beyond")
+	key(t, f.d.SetAgentActive(ctx, clerk, f.boss.Ref, false, ""), "error.role_beyond")
 	_, err = f.d.AddRole(ctx, clerk, directory.RoleForm{NameDE: "Mehr", Permissions: desk.Permissions}, "b")
 	field(t, err, "permissions", "error.role_beyond")
 	key(t, f.d.EditRole(ctx, clerk, string(desk.Agent), directory.RoleForm{NameDE: "Support", Permissions: []desk.Permission{desk.ManageStaff}}), "error.role_beyond")

@@ -108,3 +108,90 @@ func teams(t *testing.T, w *world.World) {
 		t.Errorf("new tickets go to an inactive team: %d", got)
 	}
 }
+
+// handovers give a ticket to another contact, who is then its reporter everywhere.
+func handovers(t *testing.T, w *world.World) {
+	city := w.Org("Stadt", desk.Organisation{})
+	mia, jens := w.Contact("Mia", city, nil), w.Contact("Jens", city, func(m *desk.Membership) { m.Level = desk.LevelOwn })
+	ute := w.Agent("Ute", desk.Agent)
+	x := w.Ticket("Drucker", mia, city, nil)
+	w.SetState(w.Ticket("Alt", mia, city, nil), desk.Closed)
+	sc := w.StaffScope(ute)
+	if got := get[[]store.Held](t)(store.Tickets(w.DB).HeldBy(ctx, sc, mia.ID)); len(got) != 1 || got[0].Number != x.Number {
+		t.Errorf("held %+v", got)
+	}
+	if got := get[[]store.Held](t)(store.Tickets(w.DB).HeldBy(ctx, desk.StaffScope{Person: ute.ID}, mia.ID)); len(got) != 0 {
+		t.Errorf("held beyond sight: %+v", got)
+	}
+	w.Tx(func(tx *store.Tx) error {
+		if _, err := tx.AddPerson(ctx, x.ID, jens.ID, "watcher", mia.ID); err != nil {
+			return err
+		}
+		return tx.SetReporter(ctx, x.ID, mia.ID, jens.ID)
+	})
+	seen := get[store.Seen](t)(store.Tickets(w.DB).ForContact(ctx, w.Scope(jens), x.Number))
+	if !seen.Is.Reporter || len(get[[]desk.Named](t)(store.Tickets(w.DB).People(ctx, x.ID, "watcher"))) != 0 {
+		t.Errorf("after the handover: %+v", seen.Is)
+	}
+	rows := get[desk.Rows[desk.TicketRow]](t)(store.Tickets(w.DB).List(ctx, w.Scope(jens), desk.TicketFilter{Text: "Drucker"}))
+	if len(rows.Rows) != 1 {
+		t.Errorf("who took it over finds %+v", rows)
+	}
+	now := get[desk.Ticket](t)(store.Tickets(w.DB).Lock(ctx, x.ID))
+	now.Assignee.ID = ute.ID
+	w.Tx(func(tx *store.Tx) error { return tx.Change(ctx, now) })
+	for want, scope := range map[int]*desk.StaffScope{1: nil, 0: {Person: ute.ID}} {
+		if got := get[[]store.Held](t)(store.Tickets(w.DB).Assigned(ctx, scope, ute.ID)); len(got) != want {
+			t.Errorf("assigned %+v, want %d", got, want)
+		}
+	}
+}
+
+// trail is narrowed by everything at once, and read page by page.
+func trail(t *testing.T, w *world.World) {
+	city := w.Org("Stadt", desk.Organisation{})
+	ada, mia := w.Agent("Ada", desk.Administrator), w.Contact("Mia", city, nil)
+	begin := w.Clock.Now()
+	w.Tx(func(tx *store.Tx) error {
+		for i, e := range []struct {
+			org             int64
+			action, subject string
+		}{{0, "org.edit", "org:" + city.Ref}, {city.ID, "membership.edit", "person:" + mia.Ref}, {0, "organ.edit", "role:agent"}, {0, "job.drop", "job:1"}} {
+			if err := tx.Audit(ctx, ada.ID, e.org, e.action, e.subject, `{}`, begin.AddDate(0, 0, i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for name, c := range map[string]struct {
+		f    store.AuditFilter
+		want []string
+	}{
+		"all":      {store.AuditFilter{}, []string{"job.drop", "organ.edit", "membership.edit", "org.edit"}},
+		"area":     {store.AuditFilter{Area: "org"}, []string{"org.edit"}},
+		"org":      {store.AuditFilter{Org: city.ID}, []string{"membership.edit", "org.edit"}},
+		"person":   {store.AuditFilter{Person: mia.Ref}, []string{"membership.edit"}},
+		"days":     {store.AuditFilter{From: begin.AddDate(0, 0, 1), To: begin.AddDate(0, 0, 3)}, []string{"organ.edit", "membership.edit"}},
+		"together": {store.AuditFilter{Person: ada.Ref, Area: "membership", Org: city.ID, From: begin, To: begin.AddDate(0, 0, 9)}, []string{"membership.edit"}},
+	} {
+		var got []string
+		for f := c.f; ; { // a page of one
+			rows := get[[]store.AuditRow](t)(store.People(w.DB).Audit(ctx, f, 1))
+			if len(rows) == 0 {
+				break
+			}
+			got = append(got, rows[0].Action)
+			f.Before, f.BeforeID = rows[0].At, rows[0].ID
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+	rows := get[[]store.AuditRow](t)(store.People(w.DB).Audit(ctx, store.AuditFilter{}, 10))
+	if rows[3].Subject.Name != "Stadt" || rows[2].Subject.Name != mia.Name() || rows[2].Org.Name != "Stadt" || rows[1].Subject.Name != "Support" || !rows[0].Staff {
+		t.Errorf("names %+v", rows)
+	}
+	if who := get[[]desk.Named](t)(store.People(w.DB).InAudit(ctx)); len(who) != 1 || who[0].Ref != ada.Ref {
+		t.Errorf("in the trail: %v", who)
+	}
+}

@@ -68,6 +68,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"own fields are kept with what tickets have in them", ownFields},
 		{"roles are kept with their permissions", roles},
 		{"new tickets go to one active team", teams},
+		{"a ticket is handed over", handovers},
+		{"the trail is narrowed and paged", trail},
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
 		{"a committed transaction is read at once", visibleAtOnce},

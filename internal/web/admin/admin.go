@@ -80,6 +80,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/teams/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.confirmTeam},
 		{Pattern: "POST /admin/teams/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.setTeamActive},
 
+		{Pattern: "GET /admin/audit", Role: shell.Permitted, Need: desk.ReadAudit, Handle: h.audit},
+		{Pattern: "GET /admin/audit.csv", Role: shell.Permitted, Need: desk.ReadAudit, Handle: h.auditExport},
+
 		{Pattern: "GET /admin/products", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.products},
 		{Pattern: "GET /admin/products/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.newProduct},
 		{Pattern: "POST /admin/products/new", Role: shell.Permitted, Need: desk.ManageSettings, Handle: h.addProduct},
@@ -177,6 +180,9 @@ type confirmPage struct {
 	button       string
 	alert        string // why it could not be done
 	hidden       []ui.Pair
+	handover     *directory.Handover // nil: nothing is left behind
+	nobody       string              // what becomes of the tickets when nobody takes them over
+	to           string              // who was chosen
 }
 
 func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, p confirmPage, err error) error {

@@ -118,13 +118,17 @@ func (h *Handler) askAgent(w http.ResponseWriter, r *http.Request, err error) er
 	if lookErr != nil {
 		return lookErr
 	}
+	left, lookErr := h.directory.AgentHandover(r.Context(), c.Staff, p.Ref)
+	if lookErr != nil {
+		return lookErr
+	}
 	return h.confirm(w, r, confirmPage{of: p.Name(), title: c.L.T("admin.person.deactivate", "name", p.Name()), text: c.L.T("admin.agent.deactivate_text"),
-		action: agentPath(p.Ref) + "/active", back: agentPath(p.Ref), button: c.L.T("admin.deactivate")}, err)
+		handover: &left, nobody: c.L.T("handover.nobody_agent"), to: r.PostFormValue("to"), action: agentPath(p.Ref) + "/active", back: agentPath(p.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 
 func (h *Handler) setAgentActive(w http.ResponseWriter, r *http.Request) error {
 	active := r.PostFormValue("active") == "1"
-	if err := h.directory.SetAgentActive(r.Context(), shell.Of(r).Staff, r.PathValue("ref"), active); err != nil {
+	if err := h.directory.SetAgentActive(r.Context(), shell.Of(r).Staff, r.PathValue("ref"), active, r.PostFormValue("to")); err != nil {
 		return h.askAgent(w, r, err)
 	}
 	return shell.Back(w, r, agentPath(r.PathValue("ref")), activeFlash(active))

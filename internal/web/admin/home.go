@@ -42,6 +42,7 @@ var groups = []group{
 	{"rules", []section{}},
 	{"system", []section{
 		{"jobs", "warning", "/staff/jobs", desk.ManageJobs},
+		{"audit", "clock", "/admin/audit", desk.ReadAudit},
 	}},
 }
 

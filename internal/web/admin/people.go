@@ -233,13 +233,17 @@ func (h *Handler) askContact(w http.ResponseWriter, r *http.Request, err error) 
 	if lookErr != nil {
 		return lookErr
 	}
+	left, lookErr := h.directory.ContactHandover(r.Context(), c.Staff, x.Ref)
+	if lookErr != nil {
+		return lookErr
+	}
 	return h.confirm(w, r, confirmPage{of: x.Name(), title: c.L.T("admin.person.deactivate", "name", x.Name()), text: c.L.T("admin.contact.deactivate_text"),
-		action: personPath(x.Ref) + "/active", back: personPath(x.Ref), button: c.L.T("admin.deactivate")}, err)
+		handover: &left, nobody: c.L.T("handover.nobody_contact", "name", x.Name()), to: r.PostFormValue("to"), action: personPath(x.Ref) + "/active", back: personPath(x.Ref), button: c.L.T("admin.deactivate")}, err)
 }
 
 func (h *Handler) setContactActive(w http.ResponseWriter, r *http.Request) error {
 	active := r.PostFormValue("active") == "1"
-	if err := h.directory.SetContactActive(r.Context(), shell.Of(r).Staff, r.PathValue("ref"), active); err != nil {
+	if err := h.directory.SetContactActive(r.Context(), shell.Of(r).Staff, r.PathValue("ref"), active, r.PostFormValue("to")); err != nil {
 		return h.askContact(w, r, err)
 	}
 	return shell.Back(w, r, personPath(r.PathValue("ref")), activeFlash(active))

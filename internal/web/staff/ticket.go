@@ -286,6 +286,8 @@ func (p ticketPage) event(e desk.Entry) string {
 		return s
 	}
 	switch {
+	case d.Field == desk.FieldReporter:
+		return p.l.T("customer.event.reporter", "from", d.Was, "to", d.Is, "name", name)
 	case d.OwnField != "":
 		return ownfield.Event(p.l, name, p.publicFields(), d.Public())
 	case e.Kind == desk.EntryWatch:

@@ -108,6 +108,9 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 	case desk.EntryRemoved:
 		return l.T("customer.event.removed", "file", d.File, "name", name)
 	}
+	if d.Field == desk.FieldReporter {
+		return l.T("customer.event.reporter", "from", d.Was, "to", d.Is, "name", name)
+	}
 	if d.OwnField != "" {
 		return ownfield.Event(l, name, v.Fields, d)
 	}

@@ -1,0 +1,73 @@
+package notify
+
+import (
+	"context"
+
+	"kundenportal/internal/desk"
+	"kundenportal/internal/mail"
+	"kundenportal/internal/store"
+)
+
+// Handover does the job desk.JobHandover: it tells somebody whose open tickets they took over, as far
+// as they see them.
+func (n *Notifier) Handover(ctx context.Context, payload []byte) error {
+	var in desk.HandoverPayload
+	if err := read("notify.Handover", payload, &in); err != nil {
+		return err
+	}
+	p, err := n.person(ctx, in.Person)
+	if err != nil {
+		return nothing(err)
+	}
+	sees, err := n.sees(ctx, p)
+	if err != nil {
+		return err
+	}
+	var facts []mail.Fact
+	l := n.loc(p)
+	for _, id := range in.Tickets {
+		number, linkOnly, err := store.Jobs(n.db).Number(ctx, id)
+		if err != nil {
+			return err
+		}
+		subject, err := sees(number)
+		if desk.KindOf(err) == desk.NotFound {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		if linkOnly && !p.IsStaff() {
+			subject = l.T("mail.handover.subject_hidden")
+		}
+		facts = append(facts, mail.Fact{Label: number, Value: subject})
+	}
+	if len(facts) == 0 {
+		return nil
+	}
+	to := "/tickets"
+	if p.IsStaff() {
+		to = "/staff/queue?queue=mine"
+	}
+	return n.post(ctx, p, letter{subject: l.N("mail.handover.subject", len(facts), "from", in.From), title: l.T("mail.handover.title"), blocks: []mail.Block{
+		mail.Paragraph(l.N("mail.handover.lead", len(facts), "from", in.From)),
+		mail.Facts(facts...),
+		mail.Button(l.T("mail.handover.open"), n.cfg.BaseURL+to),
+	}})
+}
+
+// sees gives the look-up of a ticket's subject within what somebody may see.
+func (n *Notifier) sees(ctx context.Context, p desk.Person) (func(number string) (string, error), error) {
+	if p.IsStaff() {
+		sc, err := store.People(n.db).StaffScope(ctx, p)
+		return func(number string) (string, error) {
+			t, err := store.Tickets(n.db).ForStaff(ctx, sc, number)
+			return t.Subject, err
+		}, err
+	}
+	sc, err := store.People(n.db).Scope(ctx, p.ID, n.now())
+	return func(number string) (string, error) {
+		t, err := store.Tickets(n.db).ForContact(ctx, sc, number)
+		return t.Subject, err
+	}, err
+}
