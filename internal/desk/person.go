@@ -85,8 +85,6 @@ type Organisation struct {
 	ParentID   int64 // 0: at the top
 	Name       string
 	CustomerNo string
-	Until      string // YYYY-MM-DD, the contract's last day; empty: open
-	LinkOnly   bool   // mails to its contacts leave out what tickets are about
 	Active     bool
 	CreatedAt  time.Time
 }

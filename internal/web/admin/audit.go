@@ -113,7 +113,7 @@ func auditActor(l *i18n.Loc, e directory.AuditEntry) string {
 var told = []string{"contact.create", "contact.edit", "contact.active", "contact.email", "membership.create", "membership.edit", "membership.end", "naming.create", "naming.approve",
 	"naming.refuse", "naming.withdraw", "org.create", "org.edit", "org.active", "agent.create", "agent.edit", "agent.active", "role.create", "role.edit", "role.delete",
 	"team.create", "team.edit", "team.active", "person.handover", "product.create", "product.edit", "product.active", "field.create", "field.edit", "field.active", "component.create",
-	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "job.retry", "job.drop", "password.changed", "audit.export", "admin.created"}
+	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "password.changed", "audit.export", "admin.created"}
 
 func auditAction(l *i18n.Loc, action string) string {
 	if slices.Contains(told, action) {
@@ -143,10 +143,12 @@ func auditChanges(l *i18n.Loc, e directory.AuditEntry) []string {
 }
 
 func auditValue(l *i18n.Loc, v string) string {
-	switch v {
-	case "yes", "no":
+	switch {
+	case v == "yes" || v == "no":
 		return l.T("audit.value_" + v)
-	case "":
+	case slices.Contains(desk.Levels, desk.Level(v)):
+		return l.T("scope." + v)
+	case v == "":
 		return l.T("audit.value_none")
 	}
 	return v
