@@ -55,7 +55,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors)
+var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}

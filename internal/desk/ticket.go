@@ -353,6 +353,7 @@ type TicketView struct {
 	Affected     string
 	Kind         Kind
 	Product      string
+	Component    string
 	State        State
 	Result       Result
 	Impact       Impact
@@ -367,9 +368,8 @@ type TicketView struct {
 	CreatedAt    time.Time
 	PublicAt     time.Time
 	ClosedAt     time.Time
-	Version      int      // of what contacts see: a decision names it
-	FollowUpOf   string   // only if the reader may see it
-	FollowUps    []string // likewise
+	Version      int    // of what contacts see: a decision names it
+	Links        []Link // to tickets that the reader may see
 	Fields       []PublicOwn
 	Entries      []PublicEntry
 	Watchers     []Watcher

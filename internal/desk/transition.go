@@ -13,6 +13,7 @@ const (
 	ActResume   Action = "resume"   // back to work
 	ActSchedule Action = "schedule" // plan for a version or date
 	ActResolve  Action = "resolve"  // give a result
+	ActMerge    Action = "merge"    // go on in another ticket
 )
 
 // What the customer does.
@@ -45,6 +46,7 @@ var transitions = map[Action]map[State]State{
 	ActSchedule: {New: Scheduled, InProgress: Scheduled, WaitingForCustomer: Scheduled, Scheduled: Scheduled},
 	ActResolve: {New: Resolved, InProgress: Resolved, WaitingForCustomer: Resolved, Scheduled: Resolved,
 		Resolved: Resolved},
+	ActMerge: {New: Closed, InProgress: Closed, WaitingForCustomer: Closed, Scheduled: Closed, Resolved: Closed},
 
 	ActComment: {New: New, InProgress: InProgress, WaitingForCustomer: WaitingForCustomer, Scheduled: Scheduled,
 		Resolved: Resolved, Closed: Closed},

@@ -14,6 +14,7 @@ var next = map[Action][6]State{
 	ActResume:   {InProgress, "", InProgress, InProgress, InProgress, InProgress},
 	ActSchedule: {Scheduled, Scheduled, Scheduled, Scheduled, "", ""},
 	ActResolve:  {Resolved, Resolved, Resolved, Resolved, Resolved, ""},
+	ActMerge:    {Closed, Closed, Closed, Closed, Closed, ""},
 	ActComment:  {New, InProgress, WaitingForCustomer, Scheduled, Resolved, Closed},
 	ActReply:    {"", "", InProgress, "", "", ""},
 	ActConfirm:  {"", "", "", "", Closed, ""},

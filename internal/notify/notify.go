@@ -100,6 +100,9 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	}
 	r.linkOnly, r.standsFor = entry.LinkOnly || r.ticket.Confidential, audience[i].For.Name
 	t := told{Told: entry}
+	if t.Data.Other, err = n.shown(ctx, r.person, t.Data.Other); err != nil {
+		return err
+	}
 	if entry.Data.Action == desk.ActRemind {
 		if r.ticket.State != entry.Data.To {
 			return nil // it was answered meanwhile
@@ -221,6 +224,22 @@ func (n *Notifier) recipient(ctx context.Context, p desk.Person, number string) 
 	}
 	seen, err := store.Tickets(n.db).ForContact(ctx, scope, number)
 	return recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: n.loc(p)}, err
+}
+
+// shown gives the number of another ticket to who may see it, and to others none.
+func (n *Notifier) shown(ctx context.Context, p desk.Person, number string) (string, error) {
+	if number == "" {
+		return "", nil
+	}
+	scope, err := store.People(n.db).Scope(ctx, p.ID, n.now())
+	if err != nil {
+		return "", err
+	}
+	seen, err := store.Tickets(n.db).Shown(ctx, scope, []string{number})
+	if err != nil || !seen[number] {
+		return "", err
+	}
+	return number, nil
 }
 
 func (n *Notifier) loc(p desk.Person) *i18n.Loc { return n.text.For(p.Lang, n.cfg.Hours.Zone) }

@@ -16,6 +16,7 @@ const (
 	resolved = "resolved" // a result
 	planned  = "planned"
 	answered = "answered" // a message of the support
+	merged   = "merged"   // it goes on in another ticket
 	comment  = "comment"  // a message of a contact
 
 	// What the portal does by itself.
@@ -50,6 +51,8 @@ func occasion(r recipient, t store.Told) string {
 		return remindAsked
 	case t.Data.Action == desk.ActExpire:
 		return expired
+	case t.Data.Action == desk.ActMerge:
+		return merged
 	case t.ByStaff:
 		return answered
 	case t.Data.Action == desk.ActConfirm:
@@ -86,6 +89,12 @@ func (n *Notifier) letter(r recipient, t told) letter {
 	switch what {
 	case received:
 		out.blocks = append(out.blocks, n.whatFollows(l, t.Told)...)
+	case merged:
+		if t.Data.Other != "" {
+			out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.merged.into", "other", t.Data.Other)))
+		} else {
+			out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.merged.elsewhere")))
+		}
 	case asked:
 		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.asked.then")))
 	case resolved:

@@ -81,6 +81,7 @@ type NewEntry struct {
 	Body       string
 	Data       desk.EntryData
 	At         time.Time
+	Written    time.Time // when words were written that are older than the entry; zero: At
 }
 
 // Insert creates a ticket with its first entry, people and search document.
@@ -199,9 +200,12 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 		data = string(text)
 	}
 	ref = NewRef()
+	if e.Written.IsZero() {
+		e.Written = e.At
+	}
 	_, err = tx.exec(ctx, `INSERT INTO entry (ticket_id, seq, ref, visibility, kind, author_id, by_staff, body, data, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, ticket, seq, ref, string(e.Visibility), string(e.Kind),
-		nullID(e.Author), flag(e.ByStaff), e.Body, data, us(e.At))
+		nullID(e.Author), flag(e.ByStaff), e.Body, data, us(e.Written))
 	if err != nil {
 		return 0, "", fail(op, err)
 	}
@@ -214,12 +218,10 @@ func (tx *Tx) writeEntry(ctx context.Context, ticket int64, e NewEntry) (seq int
 }
 
 // spoke is what a public entry does to customer_spoke: words of a contact set it, those that came with
-// the ticket aside, and whatever staff do publicly clears it.
+// the ticket aside, and what staff answer or decide publicly clears it; a corrected detail does not.
 func (e NewEntry) spoke() string {
 	switch {
-	case e.Data.OwnField != "": // a detail put right is no answer
-		return ""
-	case e.ByStaff:
+	case e.ByStaff && (e.Kind == desk.EntryMessage || e.Data.Action != ""):
 		return `, customer_spoke = 0`
 	case e.Author != 0 && e.Kind == desk.EntryMessage:
 		return `, customer_spoke = CASE last_seq WHEN 0 THEN 0 ELSE 1 END`

@@ -129,7 +129,8 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 		COALESCE((SELECT r.seq FROM read_mark r WHERE r.ticket_id = t.id AND r.person_id = ?), 0),
 		EXISTS (SELECT 1 FROM attachment af WHERE af.ticket_id = t.id),
 		EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.role = 'watcher'),
-		t.follow_up_of IS NOT NULL OR EXISTS (SELECT 1 FROM ticket f WHERE f.follow_up_of = t.id),
+		t.follow_up_of IS NOT NULL OR EXISTS (SELECT 1 FROM ticket f WHERE f.follow_up_of = t.id)
+		OR EXISTS (SELECT 1 FROM ticket_link l WHERE l.from_id = t.id) OR EXISTS (SELECT 1 FROM ticket_link l WHERE l.to_id = t.id),
 		EXISTS (SELECT 1 FROM ticket_field tf WHERE tf.ticket_id = t.id)
 		`+ticketFrom+` WHERE t.number = ? AND `, sc.Person, sc.Person, sc.Person, number)
 	b.visible(sc)
@@ -204,29 +205,6 @@ func readData(text string) (desk.EntryData, error) {
 	}
 	err := json.Unmarshal([]byte(text), &d)
 	return d, err
-}
-
-// RelatedForContact gives the numbers of the ticket that this one follows and of those that
-// follow it, as far as the scope shows them.
-func (s TicketStore) RelatedForContact(ctx context.Context, sc desk.Scope, ticket int64) (before string, after []string, err error) {
-	var b builder
-	b.add(`SELECT t.number, CASE WHEN t.follow_up_of = ? THEN 1 ELSE 0 END FROM ticket t WHERE (t.follow_up_of = ?
-		OR t.id = (SELECT f.follow_up_of FROM ticket f WHERE f.id = ?)) AND `, ticket, ticket, ticket)
-	b.visible(sc)
-	b.WriteString(" ORDER BY t.id")
-	rows, err := s.q.query(ctx, b.String(), b.args...)
-	_, err = all(rows, err, func(rows *sql.Rows) (struct{}, error) {
-		var number string
-		var follows bool
-		err := rows.Scan(&number, &follows)
-		if follows {
-			after = append(after, number)
-		} else {
-			before = number
-		}
-		return struct{}{}, err
-	})
-	return before, after, fail("store.Tickets.RelatedForContact", err)
 }
 
 // Reporters lists who reported tickets in the scope's organisations, for the filter.

@@ -54,10 +54,10 @@ func (tx *Tx) UntagTicket(ctx context.Context, ticket, tag int64) (done bool, er
 	return n > 0, fail("store.UntagTicket", err)
 }
 
-// Components lists the parts of a product by name, inactive ones too.
+// Components lists the parts of a product by name, inactive ones too; of all products where it is 0.
 func (s OrgStore) Components(ctx context.Context, product int64) ([]desk.Component, error) {
 	rows, err := s.q.query(ctx, `SELECT cm.id, cm.ref, cm.product_id, cm.name, cm.active FROM component cm
-		WHERE cm.product_id = $1 ORDER BY cm.sort_key, cm.id`, product)
+		WHERE cm.product_id = $1 OR $1 = 0 ORDER BY cm.sort_key, cm.id`, product)
 	out, err := all(rows, err, func(rows *sql.Rows) (desk.Component, error) {
 		var c desk.Component
 		err := rows.Scan(&c.ID, &c.Ref, &c.Product, &c.Name, &c.Active)

@@ -65,7 +65,7 @@ func TestSeveralTicketsAreChangedAndUndone(t *testing.T) {
 			t.Errorf("%d refused, want the one that is not there", refused)
 		}
 		// Somebody changes one of them since: it stays.
-		if err := s.SetPriority(ctx, w.StaffScope(jan), b.Number, desk.Urgent, 0); err != nil {
+		if err := s.SetPriority(ctx, w.StaffScope(jan), b.Number, desk.Urgent, "Eilt.", 0); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.UndoBulk(ctx, sc, first.Ref); err != nil {

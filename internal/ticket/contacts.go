@@ -117,7 +117,7 @@ func (c *Contacts) View(ctx context.Context, sc desk.Scope, number string) (desk
 func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (desk.TicketView, error) {
 	t := seen.Ticket
 	v := desk.TicketView{Number: t.Number, Org: t.Org.Name, ReportingOrg: t.ReportingOrg.Name, Reporter: t.Reporter.Name,
-		Affected: t.Affected, Kind: t.Kind, Product: t.Product.Name, State: t.State, Result: t.Result, Impact: t.Impact,
+		Affected: t.Affected, Kind: t.Kind, Product: t.Product.Name, Component: t.Component.Name, State: t.State, Result: t.Result, Impact: t.Impact,
 		Subject: t.Subject, OwnRef: t.OwnRef, Assignee: t.Assignee.Name, Confidential: t.Confidential, PlannedFor: t.PlannedFor,
 		PlannedDate: t.PlannedDate, WantedBy: t.WantedBy, NextReplyAt: t.NextReplyAt, CreatedAt: t.CreatedAt,
 		PublicAt: t.PublicAt, ClosedAt: t.ClosedAt, Version: t.PublicSeq, Mine: seen.Is.Reporter, Watching: seen.Watching, PublicSeq: t.PublicSeq}
@@ -150,9 +150,28 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 		return v, err
 	}
 	if seen.HasRelated {
-		v.FollowUpOf, v.FollowUps, err = store.Tickets(c.db).RelatedForContact(ctx, sc, t.ID)
+		if v.Links, err = store.Tickets(c.db).LinksForContact(ctx, sc, t.ID); err != nil {
+			return v, err
+		}
 	}
-	return v, err
+	return v, c.hideOthers(ctx, sc, v.Entries)
+}
+
+// hideOthers takes the numbers of tickets that the scope does not show out of a history.
+func (c *Contacts) hideOthers(ctx context.Context, sc desk.Scope, entries []desk.PublicEntry) error {
+	var numbers []string
+	for _, e := range entries {
+		if e.Data.Other != "" {
+			numbers = append(numbers, e.Data.Other)
+		}
+	}
+	shown, err := store.Tickets(c.db).Shown(ctx, sc, numbers)
+	for i, e := range entries {
+		if !shown[e.Data.Other] {
+			entries[i].Data.Other = ""
+		}
+	}
+	return err
 }
 
 // readers gives who reads along and, where the reader may ask them, who could.
@@ -434,18 +453,33 @@ func (c *Contacts) WithdrawFile(ctx context.Context, sc desk.Scope, ref string) 
 		if _, err := store.Tickets(tx).Lock(ctx, seen.ID); err != nil {
 			return "", err
 		}
-		if err := tx.WithdrawFile(ctx, f.ID, c.now()); err != nil {
+		places, err := store.Tickets(tx).Copies(ctx, f.ID)
+		if err == nil && len(places) == 0 {
+			err = desk.Missing("ticket.WithdrawFile")
+		}
+		if err != nil {
 			return "", err
 		}
-		if err := tx.Reindex(ctx, seen.ID); err != nil {
-			return "", err
-		}
-		if _, err := c.append(ctx, tx, seen.ID, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryRemoved, Author: sc.Person,
-			Data: desk.EntryData{File: f.Name}, At: c.now()}); err != nil {
-			return "", err
+		for _, p := range places {
+			if err := c.withdraw(ctx, tx, sc.Person, p, f.Name); err != nil {
+				return "", err
+			}
 		}
 		return number, tx.Enqueue(ctx, desk.JobSweepBlobs, struct{}{}, c.now().Add(desk.BlobGrace+time.Second))
 	})
+}
+
+// withdraw takes a file's content off one ticket, with a trace.
+func (c *Contacts) withdraw(ctx context.Context, tx *store.Tx, by int64, p store.FilePlace, name string) error {
+	if err := tx.WithdrawFile(ctx, p.ID, c.now()); err != nil {
+		return err
+	}
+	if err := tx.Reindex(ctx, p.Ticket); err != nil {
+		return err
+	}
+	_, err := c.append(ctx, tx, p.Ticket, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryRemoved, Author: by,
+		Data: desk.EntryData{File: name}, At: c.now()})
+	return err
 }
 
 // Home is the start page.

@@ -47,11 +47,11 @@ func TestACommentOnAClosedTicketReopensNothing(t *testing.T) {
 	d := h.draft(h.mia, h.complete(map[string]string{"follow_up": x.Number}))
 	number, err := h.contacts.Create(ctx, h.Scope(h.mia), d.Ref)
 	h.must(err)
-	if v := h.view(h.mia, number); v.FollowUpOf != x.Number {
-		t.Errorf("the follow-up follows %q", v.FollowUpOf)
+	if v := h.view(h.mia, number); len(v.Links) != 1 || v.Links[0].Name() != "follow_up" || v.Links[0].Number != x.Number {
+		t.Errorf("the follow-up follows %+v", v.Links)
 	}
-	if v := h.view(h.mia, x.Number); !slices.Equal(v.FollowUps, []string{number}) {
-		t.Errorf("followed by %v", v.FollowUps)
+	if v := h.view(h.mia, x.Number); len(v.Links) != 1 || v.Links[0].Name() != "follow_up_back" || v.Links[0].Number != number {
+		t.Errorf("followed by %+v", v.Links)
 	}
 }
 
@@ -118,7 +118,7 @@ func TestAnOldVersionDoesNotOverwrite(t *testing.T) {
 	h.kind("withdraw", h.contacts.Decide(ctx, h.Scope(h.mia), x.Number, desk.ActWithdraw, old, "", h.key()), desk.Conflict)
 	h.kind("take", h.staff.Take(ctx, h.StaffScope(h.uwe), x.Number, old), desk.Conflict)
 	h.kind("assign", h.staff.Assign(ctx, h.StaffScope(h.uwe), x.Number, h.uwe.Ref, old), desk.Conflict)
-	h.kind("priority", h.staff.SetPriority(ctx, h.StaffScope(h.uwe), x.Number, desk.High, old), desk.Conflict)
+	h.kind("priority", h.staff.SetPriority(ctx, h.StaffScope(h.uwe), x.Number, desk.High, "Eilt.", old), desk.Conflict)
 	h.kind("resolve", h.reply(x.Number, ticket.Reply{Action: desk.ActResolve, Result: desk.Solved, Body: "x", Version: old}), desk.Conflict)
 	if v := h.staffView(x.Number); v.Assignee.ID != h.ute.ID || v.State != desk.InProgress || len(v.Entries) != 2 {
 		t.Errorf("assignee %s, %s, %d entries", v.Assignee.Name, v.State, len(v.Entries))
@@ -303,7 +303,7 @@ func TestNotesNeverReachAContact(t *testing.T) {
 	h.marks.Flush(ctx)
 	h.must(h.reply(x.Number, ticket.Reply{Note: true, Body: "geheimnis", Files: []desk.Attachment{file("vermerk.png", 1)}}))
 	h.must(h.staff.Assign(ctx, h.StaffScope(h.ute), x.Number, h.uwe.Ref, 0))
-	h.must(h.staff.SetPriority(ctx, h.StaffScope(h.ute), x.Number, desk.Urgent, 0))
+	h.must(h.staff.SetPriority(ctx, h.StaffScope(h.ute), x.Number, desk.Urgent, "Eilt.", 0))
 	after := h.view(h.mia, x.Number)
 	if len(after.Entries) != len(before.Entries) || !after.PublicAt.Equal(before.PublicAt) || after.PublicSeq != before.PublicSeq {
 		t.Errorf("a note shows: %+v", after)

@@ -67,6 +67,8 @@ type View struct {
 	Entries  []desk.Entry
 	Watchers []desk.Named
 	Fields   []desk.OwnValue
+	Tags     []desk.Tag
+	Links    []desk.Link
 	May      map[desk.Action]bool
 	Draft    desk.Draft // of an answer
 	Note     desk.Draft // of an internal note
@@ -99,6 +101,12 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	}
 	v.Watchers = slices.DeleteFunc(v.Watchers, func(n desk.Named) bool { return n.ID == t.Reporter.ID })
 	if v.Fields, err = fieldsOf(ctx, s.db, t); err != nil {
+		return v, err
+	}
+	if v.Tags, err = store.Tickets(s.db).TagsOf(ctx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Links, err = store.Tickets(s.db).LinksForStaff(ctx, sc, t.ID); err != nil {
 		return v, err
 	}
 	for _, a := range []desk.Action{desk.ActTake, desk.ActAnswer, desk.ActAsk, desk.ActResume, desk.ActSchedule, desk.ActResolve} {
@@ -245,58 +253,6 @@ func (s *Staff) Take(ctx context.Context, sc desk.StaffScope, number string, ver
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
 		_, err := s.act(ctx, tx, t.ID, sameVersion(version), desk.ActTake, store.NewEntry{Visibility: desk.Public, Kind: desk.EntryChange,
 			Author: sc.Person, ByStaff: true, At: s.now()}, func(t *desk.Ticket) { t.Assignee.ID = sc.Person })
-		return err
-	})
-}
-
-// Assign hands the ticket to a colleague who works with it, or with an empty ref gives it back to the
-// team; the customer is not told.
-func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person string, version int) error {
-	const op = "ticket.Assign"
-	t, err := s.workable(ctx, sc, number)
-	if err != nil {
-		return err
-	}
-	if person == "" {
-		return s.decide(ctx, sc, t.ID, version, desk.EntryData{}, func(t *desk.Ticket) { t.Assignee = desk.Named{} })
-	}
-	p, err := store.People(s.db).ByRef(ctx, person)
-	if err != nil && desk.KindOf(err) != desk.NotFound {
-		return err
-	}
-	theirs, err := store.People(s.db).StaffScope(ctx, p)
-	if err != nil {
-		return err
-	}
-	if !p.Active || !theirs.CanWork() || !theirs.CanSee(t.Team.ID, t.Confidential) {
-		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"assignee": "error.choose_person"}}
-	}
-	return s.decide(ctx, sc, t.ID, version, desk.EntryData{Person: p.Name()}, func(t *desk.Ticket) { t.Assignee.ID = p.ID })
-}
-
-// SetPriority overrides the priority; the customer is not told.
-func (s *Staff) SetPriority(ctx context.Context, sc desk.StaffScope, number string, prio desk.Priority, version int) error {
-	if !slices.Contains(desk.Priorities, prio) {
-		return &desk.Error{Op: "ticket.SetPriority", Kind: desk.Invalid, Fields: map[string]string{"priority": "error.choose"}}
-	}
-	t, err := s.workable(ctx, sc, number)
-	if err != nil {
-		return err
-	}
-	return s.decide(ctx, sc, t.ID, version, desk.EntryData{Priority: prio}, func(t *desk.Ticket) { t.Priority = prio })
-}
-
-// decide writes a change that only staff see, with its entry. What is as wished already is left alone.
-func (s *Staff) decide(ctx context.Context, sc desk.StaffScope, id int64, version int, data desk.EntryData, edit func(*desk.Ticket)) error {
-	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		t, err := store.Tickets(tx).Lock(ctx, id)
-		if err != nil {
-			return err
-		}
-		if !sameVersion(version)(t) {
-			return desk.Fail("ticket.decide", desk.Conflict, "error.ticket_changed")
-		}
-		_, err = s.decideIn(ctx, tx, sc.Person, t, data, edit)
 		return err
 	})
 }

@@ -69,7 +69,7 @@ func TestOnlyWhoWorksOnTicketsChangesThem(t *testing.T) {
 		h.kind("take", h.staff.Take(ctx, sc, x.Number, 0), want)
 		h.kind("seen", h.staff.Seen(ctx, sc, x.Number, 1), want)
 		h.kind("assign", h.staff.Assign(ctx, sc, x.Number, h.ute.Ref, 0), want)
-		h.kind("priority", h.staff.SetPriority(ctx, sc, x.Number, desk.High, 0), want)
+		h.kind("priority", h.staff.SetPriority(ctx, sc, x.Number, desk.High, "Eilt.", 0), want)
 		_, err := h.staff.ByPhone(ctx, sc, "x", h.mia.Ref)
 		h.kind("by phone", err, desk.Forbidden)
 	}

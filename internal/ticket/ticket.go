@@ -66,7 +66,10 @@ func (c *core) act(ctx context.Context, tx *store.Tx, id int64, same func(desk.T
 		t.ClosedAt = time.Time{}
 	}
 	if to == desk.InProgress && (before.State == desk.Resolved || before.State == desk.Closed) {
-		t.Result = desk.NoResult
+		t.Result, t.MergedInto = desk.NoResult, 0
+	}
+	if to == desk.WaitingForCustomer || to == desk.Resolved || to == desk.Closed {
+		t.NextReplyAt = time.Time{} // it is the customer's turn, or nobody's
 	}
 	if to != desk.Scheduled {
 		t.PlannedFor, t.PlannedDate = "", ""
@@ -104,7 +107,8 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 	if err != nil {
 		return 0, err
 	}
-	decided := e.Kind == desk.EntryChange && !e.ByStaff && e.Data.Action != "" // a contact's decision needs no words, nor a step of the portal
+	// A contact's decision needs no words, nor a step of the portal, nor a merging.
+	decided := e.Kind == desk.EntryChange && e.Data.Action != "" && (!e.ByStaff || e.Data.Action == desk.ActMerge)
 	if c.quiet || e.Visibility != desk.Public || e.Kind != desk.EntryMessage && !decided {
 		return seq, nil
 	}

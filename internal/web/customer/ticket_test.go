@@ -313,7 +313,7 @@ func TestTheHistoryTellsStepsInTheCustomersWordsAndNothingInternal(t *testing.T)
 	ctx, sc := context.Background(), p.StaffScope(agent)
 	for _, err := range []error{
 		p.staff.Take(ctx, sc, number, 0),
-		p.staff.SetPriority(ctx, sc, number, desk.Urgent, 0),
+		p.staff.SetPriority(ctx, sc, number, desk.Urgent, "Eilt.", 0),
 		p.staff.Reply(ctx, sc, number, ticket.Reply{Note: true, Body: "Kunde nervt", FormKey: "n"}),
 		p.staff.Reply(ctx, sc, number, ticket.Reply{Action: desk.ActSchedule, Body: "Kommt", PlannedFor: "Version 9.2", PlannedDate: "2026-12-01", FormKey: "s"}),
 	} {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"kundenportal/internal/desk"
+	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/ownfield"
 	"kundenportal/internal/web/shell"
 )
@@ -28,7 +29,7 @@ func (h *Handler) setFields(w http.ResponseWriter, r *http.Request) error {
 	if desk.KindOf(err) == desk.Invalid && form.Take(c.L, err) {
 		return h.show(w, r, shown{status: form.Status(), mode: modeAnswer, fields: &form})
 	}
-	return h.done(w, r, err, "fields_saved", func(t desk.Ticket) bool { return false })
+	return h.done(w, r, err, change{flash: "fields_saved", asWished: func(ticket.View) bool { return false }})
 }
 
 func asked(values []desk.OwnValue) []desk.OwnField {

@@ -239,12 +239,12 @@ func TestTakingAssigningAndPriority(t *testing.T) {
 	for range 2 {
 		d.post(d.agent, path+"/assign", assign).wants(t, 303)
 	}
-	prio := with(d.get(d.agent, path).form(t, path+"/priority"), "priority", "urgent")
+	prio := with(d.get(d.agent, path).form(t, path+"/priority"), "priority", "urgent", "reason", "Bescheide müssen heute raus", "urgency", "normal")
 	for range 2 {
 		d.post(d.agent, path+"/priority", prio).wants(t, 303)
 	}
-	d.get(d.agent, path).wants(t, 200, "Tomke Muster hat das Ticket Ole Muster zugewiesen (intern)", "Priorität auf Dringend gesetzt (intern)")
-	d.get(d.agent, path+"/customer").lacks(t, "(intern)", "Dringend")
+	d.get(d.agent, path).wants(t, 200, "Tomke Muster hat das Ticket Ole Muster zugewiesen (intern)", "Priorität von Normal auf Dringend geändert (intern)", "Bescheide müssen heute raus")
+	d.get(d.agent, path+"/customer").lacks(t, "(intern)", "Dringend", "Bescheide")
 	d.post(d.agent, path+"/priority", with(prio, "priority", "highest")).wants(t, 422)
 }
 
@@ -570,8 +570,8 @@ func TestATicketIsGivenBack(t *testing.T) {
 	path := "/staff/tickets/" + x.Number
 	d.post(d.agent, path+"/take", url.Values{}).wants(t, 303)
 	a := d.get(d.agent, path)
-	if a.value("assignee") != d.agent.Ref {
-		t.Errorf("chosen is %q", a.value("assignee"))
+	if a.value("work-assignee") != d.agent.Ref {
+		t.Errorf("chosen is %q", a.value("work-assignee"))
 	}
 	back := with(a.form(t, path+"/assign"), "assignee", "")
 	for range 2 {
@@ -579,8 +579,8 @@ func TestATicketIsGivenBack(t *testing.T) {
 	}
 	a = d.get(d.agent, path)
 	a.wants(t, 200, "Tomke Muster hat die Zuständigkeit aufgehoben (intern)")
-	if got := d.now(x); got.Assignee.ID != 0 || a.value("assignee") != "" {
-		t.Errorf("assignee %+v, chosen %q", got.Assignee, a.value("assignee"))
+	if got := d.now(x); got.Assignee.ID != 0 || a.value("work-assignee") != "" {
+		t.Errorf("assignee %+v, chosen %q", got.Assignee, a.value("work-assignee"))
 	}
 	d.get(d.agent, path+"/customer").lacks(t, "aufgehoben")
 	d.get(d.agent, "/staff/queue").wants(t, 200, "Nicht zugewiesen 1", x.Subject)

@@ -46,6 +46,7 @@ type ticketPage struct {
 	fields     *shell.Form // the own fields after an error
 	pickers    map[string]picker
 	beside     ticket.Beside
+	work       work
 }
 
 // shown is what a ticket's page is to show besides the ticket: after an error, the form as it was.
@@ -57,6 +58,9 @@ type shown struct {
 	since    int
 	fields   *shell.Form
 	query    string // articles that are searched for
+	part     string // of the panel beside; empty: none
+	work     *shell.Form
+	kept     []string
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -90,6 +94,14 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 	if p.pickers, err = h.pickers(r, s); err != nil {
 		return err
 	}
+	if p.canWork {
+		if p.work, err = h.workOf(r); err != nil {
+			return err
+		}
+		if s.work != nil {
+			p.work.open, p.work.form, p.work.kept = s.part, *s.work, s.kept
+		}
+	}
 	if s.form != nil {
 		p.failed = s.mode
 		if s.mode == modeNote {
@@ -113,7 +125,11 @@ func (p ticketPage) summary() []ui.FieldError {
 	case modeNote:
 		form = p.note
 	default:
-		return nil
+		errs := p.work.form.Summary()
+		for i := range errs {
+			errs[i].Field = "work-" + errs[i].Field
+		}
+		return errs
 	}
 	errs := form.Summary()
 	for i := range errs {
@@ -192,14 +208,6 @@ func (p ticketPage) assignees() []ui.Option {
 	return out
 }
 
-func (p ticketPage) priorities() []ui.Option {
-	var out []ui.Option
-	for _, x := range desk.Priorities {
-		out = append(out, ui.Option{Value: string(x), Label: p.l.T("priority." + string(x))})
-	}
-	return out
-}
-
 func (p ticketPage) version() string { return strconv.Itoa(p.v.Version) }
 func (p ticketPage) seen() string    { return strconv.Itoa(p.v.LastSeq) }
 
@@ -215,10 +223,11 @@ func (p ticketPage) lastReply() desk.Entry {
 
 // item is a line of the conversation: a message or note, or a step of the history.
 type item struct {
-	post  *ui.Post
-	event string
-	at    time.Time
-	isNew bool
+	post   *ui.Post
+	event  string
+	reason string // kept with a change, for staff alone
+	at     time.Time
+	isNew  bool
 }
 
 // items puts entries into lines. A message that also moved the ticket gets a second line that says so.
@@ -235,7 +244,11 @@ func (p ticketPage) items() []item {
 			out = append(out, item{post: p.post(e, isNew)})
 		}
 		if event != "" {
-			out = append(out, item{event: event, at: e.At, isNew: isNew})
+			x := item{event: event, at: e.At, isNew: isNew}
+			if e.Kind == desk.EntryChange {
+				x.reason = e.Body
+			}
+			out = append(out, x)
 		}
 	}
 	return out
@@ -296,6 +309,8 @@ func (p ticketPage) event(e desk.Entry) string {
 		return p.l.T("circle.event."+string(d.Circle), "name", name, "person", d.Person)
 	case e.Kind == desk.EntryRemoved:
 		return p.l.T("staff.event.removed", "file", d.File, "name", name)
+	case d.Field != "":
+		return p.corrected(e)
 	case d.Priority != "":
 		return p.l.T("staff.event.priority", "priority", p.l.T("priority."+string(d.Priority)), "name", name)
 	case e.Kind == desk.EntryChange && d.Action == "" && d.Person != "":
@@ -304,6 +319,9 @@ func (p ticketPage) event(e desk.Entry) string {
 		return p.l.T("staff.event.unassign", "name", name)
 	case d.Action == desk.ActCreate:
 		if d.ByPhone {
+			if d.Caller != "" {
+				return p.l.T("work.public.caller", "name", name, "caller", d.Caller, "person", p.v.Reporter.Name)
+			}
 			return p.l.T("staff.event.phone", "name", name, "person", p.v.Reporter.Name)
 		}
 		return ""
@@ -311,6 +329,8 @@ func (p ticketPage) event(e desk.Entry) string {
 		return p.l.T("staff.event.schedule", "plan", plan(p.l, d.PlannedFor, d.PlannedDate))
 	case d.Action == desk.ActResolve:
 		return p.l.T("staff.event.resolve", "result", p.l.T("result."+string(d.Result)))
+	case d.Action == desk.ActMerge:
+		return p.l.T("work.public.merged", "other", d.Other)
 	case d.Action == desk.ActAnswer || d.Action == desk.ActComment:
 		if d.From != d.To {
 			return p.l.T("staff.event.state", "state", p.l.T("state."+string(d.To)))

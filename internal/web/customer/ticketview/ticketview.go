@@ -115,7 +115,17 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 		return ownfield.Event(l, name, v.Fields, d)
 	}
 	switch d.Action {
+	case "":
+		return corrected(l, e)
+	case desk.ActMerge:
+		if d.Other != "" {
+			return l.T("work.public.merged", "other", d.Other)
+		}
+		return l.T("work.public.merged_elsewhere")
 	case desk.ActCreate:
+		if d.ByPhone && d.Caller != "" {
+			return l.T("work.public.caller", "name", name, "caller", d.Caller, "person", v.Reporter)
+		}
 		if d.ByPhone {
 			return l.T("customer.event.phone", "name", name, "person", v.Reporter)
 		}
@@ -129,6 +139,37 @@ func happened(l *i18n.Loc, v desk.TicketView, e desk.PublicEntry) string {
 		return l.T("customer.event.resolve", "result", l.T("result."+string(d.Result)))
 	case desk.ActTake, desk.ActAsk, desk.ActResume, desk.ActReply, desk.ActConfirm, desk.ActObject, desk.ActWithdraw, desk.ActReopen, desk.ActRemind, desk.ActExpire:
 		return l.T("customer.event."+string(d.Action), "name", name)
+	}
+	return ""
+}
+
+// corrected tells what staff changed beside the state.
+func corrected(l *i18n.Loc, e desk.PublicEntry) string {
+	name, d := author(l, e), e.Data
+	key := "work.public." + string(d.Field)
+	switch d.Field {
+	case desk.FieldImpact:
+		return l.T(key, "name", name, "is", l.T("impact."+d.Is))
+	case desk.FieldNextReply:
+		at, err := time.Parse(time.RFC3339, d.Is)
+		if err != nil {
+			return l.T("work.public.no_next_reply", "name", name)
+		}
+		return l.T(key, "name", name, "time", l.DateTime(at))
+	case desk.FieldProduct, desk.FieldComponent:
+		if d.Is == "" {
+			return l.T("work.public.no_component", "name", name)
+		}
+		return l.T(key, "name", name, "is", d.Is)
+	case desk.FieldUnwatch:
+		return l.T(key, "name", name, "person", d.Person)
+	case desk.FieldOrg:
+		return l.T(key, "name", name)
+	case desk.FieldSplit, desk.FieldSplitOff:
+		if d.Other == "" {
+			return l.T(key+"_hidden", "name", name)
+		}
+		return l.T(key, "name", name, "other", d.Other)
 	}
 	return ""
 }
