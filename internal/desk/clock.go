@@ -15,6 +15,16 @@ const (
 	ToldAfter
 )
 
+// Met says whether a goal was met.
+type Met int
+
+// Whether a goal was met.
+const (
+	MetUnknown Met = iota // no goal, or not known yet
+	MetInTime
+	MetLate // or not yet, and its time is over
+)
+
 // Clock is what the goals and the reminders of a ticket are counted from.
 //
 // The clock of the reply runs while the customer waits for one: from the ticket's creation, or from words of the
@@ -37,6 +47,8 @@ type Clock struct {
 	RemindedAt    time.Time
 	Held          bool      // the customer wrote in this turn: nothing follows by itself
 	LookAt        time.Time // when the portal has to look at the ticket by itself
+	FirstReply    Met       // the goals of the first reply and of the result, as figures count them
+	Result        Met
 }
 
 // NewClock begins with the creation of a ticket. answered says that staff took it down themselves, in a call: there is
@@ -72,7 +84,10 @@ func (c *Clock) Hear(h Hours, x Happening) {
 	}
 	if x.Replied {
 		if c.FirstReplyAt.IsZero() {
-			c.FirstReplyAt = x.At
+			c.FirstReplyAt, c.FirstReply = x.At, MetUnknown
+			if !c.ReplySince.IsZero() {
+				c.FirstReply = met(c.ReplyAllowed, h.Between(c.ReplySince, x.At))
+			}
 		}
 		c.ReplySince, c.ReplyTold = time.Time{}, NotTold
 	}
@@ -91,6 +106,38 @@ func (c *Clock) Hear(h Hours, x Happening) {
 	case x.Spoke:
 		c.Held = true
 	}
+}
+
+// Judge notes whether the goals of the first reply and of the result were met. list is what runs now: a goal whose time
+// is over is missed before it is met late. A ticket that was withdrawn has no result.
+func (c *Clock) Judge(t Ticket, list []Deadline, now time.Time) {
+	c.Result = MetUnknown
+	if t.State == Resolved || t.State == Closed && t.Result != Withdrawn {
+		c.Result = met(c.ResultAllowed, c.ResultUsed)
+	}
+	if c.FirstReplyAt.IsZero() {
+		c.FirstReply = MetUnknown
+	}
+	for _, d := range list {
+		switch {
+		case d.At.After(now):
+		case d.Goal == GoalFirstReply:
+			c.FirstReply = MetLate
+		case d.Goal == GoalResult:
+			c.Result = MetLate
+		}
+	}
+}
+
+// met compares a goal in minutes with the service time that was used.
+func met(goal int, used time.Duration) Met {
+	switch {
+	case goal == 0:
+		return MetUnknown
+	case used > time.Duration(goal)*time.Minute:
+		return MetLate
+	}
+	return MetInTime
 }
 
 // Met notes that staff have met what the customer wrote, and that it needs no answer. A first reply is owed still.

@@ -199,3 +199,53 @@ func TestGoalsByKindAndImpact(t *testing.T) {
 		}
 	}
 }
+
+func TestWhetherGoalsWereMet(t *testing.T) {
+	t.Parallel()
+	h := office(t, "SH")
+	begin := moment(t, "2026-11-23T10:00:00+01:00") // a Monday
+	goals := Goals{FirstReply: 60, NextReply: 30, Result: 240}
+	type step struct {
+		after    time.Duration
+		from, to State
+		replied  bool
+	}
+	reply := func(after time.Duration) step { return step{after, InProgress, InProgress, true} }
+	result := func(after time.Duration) step { return step{after, InProgress, Resolved, true} }
+	for _, c := range []struct {
+		name          string
+		goals         Goals
+		steps         []step
+		with          Result
+		at            time.Duration // when it is judged
+		reply, result Met
+	}{
+		{"both run still", goals, nil, NoResult, 10 * time.Minute, MetUnknown, MetUnknown},
+		{"a reply in time", goals, []step{reply(time.Hour)}, NoResult, 2 * time.Hour, MetInTime, MetUnknown},
+		{"a late reply", goals, []step{reply(61 * time.Minute)}, NoResult, 2 * time.Hour, MetLate, MetUnknown},
+		{"no reply, and its time is over", goals, nil, NoResult, time.Hour, MetLate, MetUnknown},
+		{"a second reply changes nothing", goals, []step{reply(61 * time.Minute), reply(62 * time.Minute)}, NoResult, 2 * time.Hour, MetLate, MetUnknown},
+		{"a result in time is a reply too", goals, []step{result(time.Hour)}, Solved, time.Hour, MetInTime, MetInTime},
+		{"a late result", goals, []step{reply(time.Hour), result(5 * time.Hour)}, Solved, 6 * time.Hour, MetInTime, MetLate},
+		{"no result, and its time is over", goals, []step{reply(time.Hour)}, NoResult, 5 * time.Hour, MetInTime, MetLate},
+		{"a query stops the clock", goals, []step{{time.Hour, InProgress, WaitingForCustomer, true}, {5 * time.Hour, WaitingForCustomer, InProgress, false},
+			result(6 * time.Hour)}, Solved, 7 * time.Hour, MetInTime, MetInTime},
+		{"closed after a result", goals, []step{result(time.Hour), {2 * time.Hour, Resolved, Closed, false}}, NoFeedback, 3 * time.Hour, MetInTime, MetInTime},
+		{"withdrawn before anybody replied", goals, []step{{time.Minute, New, Closed, false}}, Withdrawn, 7 * time.Hour, MetUnknown, MetUnknown},
+		{"an objection takes the result away", goals, []step{result(time.Hour), {2 * time.Hour, Resolved, InProgress, false}}, NoResult, 2 * time.Hour, MetInTime, MetUnknown},
+		{"without goals", Goals{}, []step{result(7 * time.Hour)}, Solved, 7 * time.Hour, MetUnknown, MetUnknown},
+	} {
+		clock, x := NewClock(1, c.goals, begin, false), Ticket{State: New}
+		judge := func(at time.Time) { clock.Judge(x, clock.Deadlines(h, x, 0), at) }
+		for _, s := range c.steps {
+			at := begin.Add(s.after)
+			clock.Hear(h, Happening{At: at, From: s.from, To: s.to, Replied: s.replied})
+			x.State, x.Result = s.to, c.with
+			judge(at)
+		}
+		judge(begin.Add(c.at))
+		if clock.FirstReply != c.reply || clock.Result != c.result {
+			t.Errorf("%s: reply %d, result %d; want %d, %d", c.name, clock.FirstReply, clock.Result, c.reply, c.result)
+		}
+	}
+}

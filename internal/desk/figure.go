@@ -21,6 +21,9 @@ type Received struct {
 	Kind       Kind
 }
 
+// GoalCount is how many tickets met the goals of their contracts, by Met; those without are in MetUnknown.
+type GoalCount struct{ Replies, Results [MetLate + 1]int }
+
 // OpenTicket is what figures know of a ticket that is not done with.
 type OpenTicket struct {
 	State   State

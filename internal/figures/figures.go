@@ -51,6 +51,7 @@ type Report struct {
 	Ages     []Share // what is open, in the order of Ages
 	Reply    Times
 	Result   Times
+	Goals    []Goal // of what came in; empty where no ticket had one
 	Kinds    []Group
 	Products []Group
 	Orgs     []Group // the vendor only
@@ -223,6 +224,7 @@ func (f *Figures) count(ctx context.Context, from store.Figures, ch Choices, ask
 	}
 	all := together(kinds)
 	r.Reply, r.Result = f.ranked(all.replies), f.ranked(all.results)
+	r.Goals = f.goals(d.goals)
 	f.countOpen(&r, d.open)
 	f.parts(&r, d, in, out, n[0])
 	return r, nil
@@ -234,6 +236,7 @@ type data struct {
 	closed                    []int // in each part of the period
 	open                      []desk.OpenTicket
 	createdSince, closedSince int // since the period's end
+	goals                     desk.GoalCount
 }
 
 func (f *Figures) read(ctx context.Context, from store.Figures, filter desk.FigureFilter, borders []time.Time) (d data, err error) {
@@ -244,6 +247,9 @@ func (f *Figures) read(ctx context.Context, from store.Figures, filter desk.Figu
 		return d, err
 	}
 	if d.open, err = from.Open(ctx, filter); err != nil {
+		return d, err
+	}
+	if d.goals, err = from.Goals(ctx, filter); err != nil {
 		return d, err
 	}
 	d.createdSince, d.closedSince, err = from.Since(ctx, filter, filter.To)

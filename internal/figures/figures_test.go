@@ -27,6 +27,7 @@ type plain struct {
 	state                              desk.State
 	confidential                       bool
 	created, replied, resolved, closed time.Time
+	reply, result                      desk.Met
 }
 
 // TestFiguresAreWhatASlowComputationSays builds random histories and counts them a second time, by hand.
@@ -125,6 +126,10 @@ func histories(w *world.World, now time.Time) (all []plain, orgs []desk.Organisa
 			if err := tx.Change(ctx, ticket); err != nil {
 				return err
 			}
+			p.reply, p.result = desk.Met(rnd.IntN(3)), desk.Met(rnd.IntN(3))
+			if err := tx.SaveClock(ctx, ticket, desk.Clock{FirstReply: p.reply, Result: p.result}); err != nil {
+				return err
+			}
 			all = append(all, p)
 		}
 		return nil
@@ -171,6 +176,17 @@ func compare(t *testing.T, who string, r figures.Report, all []plain) {
 	}
 	took(t, who+", reply", r.Reply, received, func(p plain) time.Time { return p.replied })
 	took(t, who+", result", r.Result, received, func(p plain) time.Time { return p.resolved })
+	for _, g := range r.Goals {
+		of := func(m desk.Met) int {
+			return len(keep(received, func(p plain) bool { return map[string]desk.Met{"reply": p.reply, "result": p.result}[g.Key] == m }))
+		}
+		check("kept of "+g.Key, g.Kept, of(desk.MetInTime))
+		check("missed of "+g.Key, g.Missed, of(desk.MetLate))
+		check("with a goal of "+g.Key, g.N, of(desk.MetInTime)+of(desk.MetLate))
+	}
+	if some := len(keep(received, func(p plain) bool { return p.reply+p.result > 0 })) > 0; some != (len(r.Goals) == 2) {
+		t.Errorf("%s: goals are %+v", who, r.Goals)
+	}
 	for _, g := range r.Kinds {
 		own := keep(received, func(p plain) bool { return p.kind == g.Kind })
 		check(string(g.Kind), g.N, len(own))

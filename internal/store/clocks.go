@@ -13,10 +13,11 @@ import (
 // where it is to be changed.
 func (s LevelStore) Clock(ctx context.Context, ticket int64) (c desk.Clock, found bool, err error) {
 	var reply, first, result, turn, reminded, look, used int64
-	err = s.q.row(ctx, `SELECT COALESCE(level_id, 0), reply_since, reply_allowed, reply_told, next_allowed, first_reply_at, result_allowed,
-		result_used, result_since, result_told, turn_since, reminded, reminded_at, held, look_at FROM ticket_clock WHERE ticket_id = $1`, ticket).
+	err = s.q.row(ctx, `SELECT COALESCE(level_id, 0), reply_since, reply_allowed, reply_told, next_allowed, c.first_reply_at, result_allowed,
+		result_used, result_since, result_told, turn_since, reminded, reminded_at, held, look_at, t.reply_goal, t.result_goal
+		FROM ticket_clock c JOIN ticket t ON t.id = c.ticket_id WHERE c.ticket_id = $1`, ticket).
 		Scan(&c.Level, &reply, &c.ReplyAllowed, &c.ReplyTold, &c.NextAllowed, &first, &c.ResultAllowed, &used, &result, &c.ResultTold,
-			&turn, &c.Reminded, &reminded, &c.Held, &look)
+			&turn, &c.Reminded, &reminded, &c.Held, &look, &c.FirstReply, &c.Result)
 	c.ReplySince, c.FirstReplyAt, c.ResultSince, c.ResultUsed = at(reply), at(first), at(result), time.Duration(used)*time.Second
 	c.TurnSince, c.RemindedAt, c.LookAt = at(turn), at(reminded), at(look)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -26,7 +27,7 @@ func (s LevelStore) Clock(ctx context.Context, ticket int64) (c desk.Clock, foun
 }
 
 // SaveClock writes a ticket's clock and, in the ticket's row, what follows from it: when it is due, what contacts
-// may expect, the Wiedervorlage, and why it was raised. The ticket's version stays: nobody decided anything.
+// may expect, the Wiedervorlage, why it was raised, and whether its goals were met. The ticket's version stays: nobody decided anything.
 func (tx *Tx) SaveClock(ctx context.Context, t desk.Ticket, c desk.Clock) error {
 	_, err := tx.exec(ctx, `INSERT INTO ticket_clock (ticket_id, level_id, reply_since, reply_allowed, reply_told, next_allowed, first_reply_at,
 		result_allowed, result_used, result_since, result_told, turn_since, reminded, reminded_at, held, look_at)
@@ -39,8 +40,9 @@ func (tx *Tx) SaveClock(ctx context.Context, t desk.Ticket, c desk.Clock) error 
 		t.ID, nullID(c.Level), us(c.ReplySince), c.ReplyAllowed, int(c.ReplyTold), c.NextAllowed, us(c.FirstReplyAt), c.ResultAllowed,
 		int64(c.ResultUsed/time.Second), us(c.ResultSince), int(c.ResultTold), us(c.TurnSince), c.Reminded, us(c.RemindedAt), flag(c.Held), us(c.LookAt))
 	if err == nil {
-		_, err = tx.exec(ctx, `UPDATE ticket SET due_at = $1, promised_at = $2, raised = $3, resubmit_on = $4, next_at = $5 WHERE id = $6`,
-			us(t.DueAt), us(t.PromisedAt), string(t.Raised), t.ResubmitOn, nextKey(t), t.ID)
+		_, err = tx.exec(ctx, `UPDATE ticket SET due_at = $1, promised_at = $2, raised = $3, resubmit_on = $4, next_at = $5,
+			reply_goal = $6, result_goal = $7 WHERE id = $8`,
+			us(t.DueAt), us(t.PromisedAt), string(t.Raised), t.ResubmitOn, nextKey(t), int(c.FirstReply), int(c.Result), t.ID)
 	}
 	return fail("store.SaveClock", err)
 }

@@ -33,6 +33,11 @@ func FiguresPlan(ctx context.Context, db *DB, sc desk.StaffScope, f desk.FigureF
 	return explained(ctx, db, StaffFigures(db, sc).received(f))
 }
 
+// GoalsPlan gives the engine's plan for goals that were met or missed, as staff see it.
+func GoalsPlan(ctx context.Context, db *DB, sc desk.StaffScope, f desk.FigureFilter) (string, error) {
+	return explained(ctx, db, StaffFigures(db, sc).goals(f))
+}
+
 func explained(ctx context.Context, db *DB, b *builder) (string, error) {
 	explain := "EXPLAIN "
 	if db.d == sqliteDialect {

@@ -102,6 +102,35 @@ func (s Figures) Since(ctx context.Context, f desk.FigureFilter, from time.Time)
 	return created, closed, nil
 }
 
+// Goals counts the tickets that came in and had goals, by whether these were met.
+func (s Figures) Goals(ctx context.Context, f desk.FigureFilter) (g desk.GoalCount, err error) {
+	b := s.goals(f)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
+	if err != nil {
+		return g, fail("store.Figures.Goals", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var reply, result desk.Met
+		var n int
+		if err := rows.Scan(&reply, &result, &n); err != nil {
+			return g, fail("store.Figures.Goals", err)
+		}
+		g.Replies[reply] += n
+		g.Results[result] += n
+	}
+	return g, fail("store.Figures.Goals", rows.Err())
+}
+
+func (s Figures) goals(f desk.FigureFilter) *builder {
+	var b builder
+	b.add(`SELECT t.reply_goal, t.result_goal, count(*) FROM ticket t WHERE (t.reply_goal > 0 OR t.result_goal > 0)
+		AND t.created_at >= ? AND t.created_at < ? AND `, us(f.From), us(f.To))
+	s.where(&b, f)
+	b.WriteString(` GROUP BY t.reply_goal, t.result_goal`)
+	return &b
+}
+
 // TeamMembers lists the teams with their active members.
 func TeamMembers(ctx context.Context, q Querier) ([]desk.TeamMembers, error) {
 	rows, err := q.query(ctx, `SELECT tm.id, tm.ref, tm.name, COALESCE(p.id, 0) FROM team tm LEFT JOIN team_member x ON x.team_id = tm.id

@@ -137,5 +137,9 @@ func TestFiguresReadTheirIndexAndNoTickets(t *testing.T) {
 		if err != nil || !strings.Contains(plan, "COVERING INDEX ticket_figures ") {
 			t.Errorf("%+v: %v\n%s", f, err, plan)
 		}
+		plan, err = store.GoalsPlan(t.Context(), w.DB, sc, f)
+		if err != nil || !strings.Contains(plan, "COVERING INDEX ticket_goals ") {
+			t.Errorf("goals of %+v: %v\n%s", f, err, plan)
+		}
 	}
 }

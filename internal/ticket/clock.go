@@ -90,6 +90,7 @@ func (c *core) settle(ctx context.Context, tx *store.Tx, t desk.Ticket, clock de
 		t.PromisedAt = desk.ReplyAt(list)
 	}
 	clock.LookAt = clock.Look(h, t, list)
+	clock.Judge(t, list, c.now())
 	return tx.SaveClock(ctx, t, clock)
 }
 

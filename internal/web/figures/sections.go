@@ -32,10 +32,14 @@ type row struct {
 
 func sections(l *i18n.Loc, v view) []section {
 	r := v.report
-	out := []section{flow(l, r), backlog(l, r), took(l, r), shares(l, "states", r.States, func(k string) string { return l.T("state." + k) }),
+	out := []section{flow(l, r), backlog(l, r), took(l, r)}
+	if len(r.Goals) > 0 {
+		out = append(out, goals(l, r))
+	}
+	out = append(out, shares(l, "states", r.States, func(k string) string { return l.T("state." + k) }),
 		shares(l, "ages", r.Ages, func(k string) string { return l.T("figures.age." + k) }),
 		groups(l, "kinds", r.Kinds, func(g figures.Group) string { return l.T("kind." + string(g.Kind)) }),
-		groups(l, "products", r.Products, func(g figures.Group) string { return g.Name })}
+		groups(l, "products", r.Products, func(g figures.Group) string { return g.Name }))
 	if len(r.Orgs) > 0 {
 		orgs := groups(l, "organisations", r.Orgs, func(g figures.Group) string {
 			if g.Name == "" {
@@ -102,6 +106,22 @@ func took(l *i18n.Loc, r figures.Report) section {
 		s.rows = append(s.rows, row{cells: []string{l.T(x.name), number(l, x.t.N), median(l, x.t), p90(l, x.t)}})
 	}
 	return s
+}
+
+// goals is how many tickets met the goals of their contracts.
+func goals(l *i18n.Loc, r figures.Report) section {
+	s := section{key: "goals", wide: true, head: []string{l.T("figures.goal"), l.T("figures.with_goal"), l.T("figures.kept"), l.T("figures.missed"), l.T("figures.share")}}
+	for _, g := range r.Goals {
+		s.rows = append(s.rows, row{cells: []string{l.T("figures." + g.Key), number(l, g.N), number(l, g.Kept), number(l, g.Missed), share(l, g.Share)}})
+	}
+	return s
+}
+
+func share(l *i18n.Loc, s figures.Share100) string {
+	if s.Bound == figures.TooFew {
+		return l.T("figures.too_few")
+	}
+	return l.T("figures.percent."+string(s.Bound), "n", s.Percent)
 }
 
 func shares(l *i18n.Loc, key string, all []figures.Share, name func(string) string) section {
