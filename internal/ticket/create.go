@@ -203,7 +203,7 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	if err := tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: 1}, now); err != nil {
 		return "", err
 	}
-	routed, err := c.route(ctx, tx, desk.Incoming{Kind: n.Kind, Impact: n.impact(), Product: n.product.ID, Text: n.Subject + "\n" + n.Body}, n.org, team, false)
+	routed, err := c.route(ctx, tx, desk.Incoming{Kind: n.Kind, Impact: n.impact(), Product: n.product.ID, Text: n.Subject + "\n" + n.Body}, n.org, team, n.Confidential)
 	if err != nil {
 		return "", err
 	}
