@@ -10,6 +10,9 @@
 //	SignIn with the key: key used, all keys and links end ──▶ session that can only ChoosePassword
 //	ChoosePassword ──▶ all sessions end, a full one begins, a mail tells of it
 //
+// In the flow desk.ResetByLink the button is FollowLink: the link used, all links and keys end, and
+// the session that can only ChoosePassword begins at once. No key is made.
+//
 // The old password works until a new one is chosen, so that nobody else can lock anybody out.
 // Tokens and keys exist in clear only in the memory of the handler that sends them; the database,
 // the queue and the log never hold one. What a stranger types gets the same answer, by the same

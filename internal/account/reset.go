@@ -101,11 +101,14 @@ func (s *Service) CheckLink(ctx context.Context, token string) (bool, error) {
 	return ok, err
 }
 
-// PressLink is the button on a link's page: it uses the link, ends all others of the person and
+// PressLink is the button on a link's page in the flow desk.ResetByMail: it uses the link, ends all others of the person and
 // leaves the job that makes and sends the key. desk.Invalid with error.link: the link does not
 // work, or not any more.
 func (s *Service) PressLink(ctx context.Context, token string) error {
 	const op = "account.PressLink"
+	if s.cfg.Reset == desk.ResetByLink {
+		return desk.Fail(op, desk.Invalid, "error.link")
+	}
 	now := s.now()
 	err := s.db.InTx(ctx, func(tx *store.Tx) error {
 		person, err := tx.UseToken(ctx, store.TokenLink, hashed(token), now)
@@ -123,6 +126,42 @@ func (s *Service) PressLink(ctx context.Context, token string) error {
 	return err
 }
 
+// Press is the button on a link's page, with the browser that pressed it.
+type Press struct {
+	Link     string // the link's token
+	Address  string // of the client
+	Agent    string // the browser, as it names itself
+	Replaces string // the token that the browser had until now, if any: that session ends
+}
+
+// FollowLink is the button on a link's page in the flow desk.ResetByLink: it uses the link, ends all
+// others of the person, and gives the token of a session that can only ChoosePassword.
+// desk.Invalid with error.link: the link does not work, or not any more.
+func (s *Service) FollowLink(ctx context.Context, in Press) (string, error) {
+	const op = "account.FollowLink"
+	if s.cfg.Reset != desk.ResetByLink {
+		return "", desk.Fail(op, desk.Invalid, "error.link")
+	}
+	var p desk.Person
+	token, err := s.open(ctx, &p, true, SignIn{Address: in.Address, Agent: in.Agent, Replaces: in.Replaces}, func(tx *store.Tx) error {
+		person, err := tx.UseToken(ctx, store.TokenLink, hashed(in.Link), s.now())
+		if err != nil {
+			return err
+		}
+		if p, err = store.People(tx).ByID(ctx, person); err == nil && !p.Active {
+			err = desk.Missing(op)
+		}
+		if err != nil {
+			return err
+		}
+		return s.endTokens(ctx, tx, person)
+	})
+	if desk.KindOf(err) == desk.NotFound {
+		return "", desk.Fail(op, desk.Invalid, "error.link")
+	}
+	return token, err
+}
+
 // SendKey does the job desk.JobResetKey: mail 2. The key is made here, and in clear it is nowhere
 // else than in this mail. Each attempt makes its own; all work until one is used.
 func (s *Service) SendKey(ctx context.Context, payload []byte) error {
@@ -130,6 +169,9 @@ func (s *Service) SendKey(ctx context.Context, payload []byte) error {
 	var in desk.PersonPayload
 	if err := json.Unmarshal(payload, &in); err != nil {
 		return &desk.Error{Op: op, Kind: desk.Invalid, Err: err}
+	}
+	if s.cfg.Reset == desk.ResetByLink {
+		return nil // asked for before the installation chose that no password is mailed
 	}
 	p, err := store.People(s.db).ByID(ctx, in.Person)
 	if desk.KindOf(err) == desk.NotFound || err == nil && (!p.Active || p.Email == "") {

@@ -48,6 +48,7 @@ type rig struct {
 	slept  []time.Duration
 	city   desk.Organisation
 	mia    desk.Person
+	reset  desk.ResetFlow
 }
 
 // flaky hands every message on and then says, as often as told, that it failed: what a lost
@@ -68,9 +69,15 @@ func (f *flaky) Send(ctx context.Context, m mail.Message) error {
 	return nil
 }
 
-func newRig(t *testing.T) *rig {
+// byLink makes a rig's flow the one in which no password is mailed.
+func byLink(r *rig) { r.reset = desk.ResetByLink }
+
+func newRig(t *testing.T, change ...func(*rig)) *rig {
 	t.Helper()
 	r := &rig{t: t, file: filepath.Join(t.TempDir(), "portal.db"), log: &bytes.Buffer{}}
+	for _, f := range change {
+		f(r)
+	}
 	r.World = world.New(t, world.Open(t, "sqlite:"+r.file))
 	var err error
 	if r.box, err = mailbox.Start(t.Context(), "127.0.0.1:0"); err != nil {
@@ -93,7 +100,7 @@ func newRig(t *testing.T) *rig {
 			t.Errorf("texts missing: %v", m)
 		}
 	})
-	notifier := notify.New(r.DB, r.mails, texts, r.Clock.Now, notify.Config{Portal: "Kundenportal", BaseURL: "https://portal.example",
+	notifier := notify.New(r.DB, r.mails, texts, r.Clock.Now, notify.Config{Portal: "Kundenportal", BaseURL: "https://portal.example", Reset: r.reset,
 		From: mail.Address{Name: "Kundenportal", Addr: "noreply@portal.example"}, Hotline: "0800 1", Email: "hotline@portal.example"})
 	if r.hasher, err = account.NewHasher(account.HasherOptions{Memory: 64, Passes: 1}); err != nil {
 		t.Fatal(err)
@@ -113,7 +120,7 @@ func (r *rig) mailBy(m account.Mailer) {
 	r.Service = account.New(account.Deps{DB: r.DB, Now: r.Clock.Now, Hasher: r.hasher, Mailer: m,
 		Sleep: func(_ context.Context, d time.Duration) error { r.slept = append(r.slept, d); return nil }},
 		account.Config{BaseURL: "https://portal.example", IdleTimeout: 2 * time.Hour, Lifetime: 12 * time.Hour, MinLength: 15,
-			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Words: []string{"Kundenportal", "MACH"}})
+			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: r.reset, Words: []string{"Kundenportal", "MACH"}})
 }
 
 func (r *rig) runJobs() {

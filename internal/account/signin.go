@@ -46,7 +46,7 @@ func (s *Service) SignIn(ctx context.Context, in SignIn) (string, desk.Session, 
 	if how == refused {
 		return "", desk.Session{}, desk.Fail(op, desk.Invalid, "error.sign_in")
 	}
-	token, err := s.open(ctx, p, how == byKey, in, func(tx *store.Tx) error {
+	token, err := s.open(ctx, &p, how == byKey, in, func(tx *store.Tx) error {
 		if err := s.stillRight(ctx, tx, p.ID, how, hash, in.Password); err != nil {
 			return err
 		}
@@ -136,8 +136,8 @@ func (s *Service) endTokens(ctx context.Context, tx *store.Tx, person int64) err
 }
 
 // open writes a new session in the transaction of what else belongs to it, and ends the one that
-// the same browser had.
-func (s *Service) open(ctx context.Context, p desk.Person, keyOnly bool, in SignIn, also func(*store.Tx) error) (string, error) {
+// the same browser had. The person is read after also, which may be what finds them.
+func (s *Service) open(ctx context.Context, p *desk.Person, keyOnly bool, in SignIn, also func(*store.Tx) error) (string, error) {
 	token, now := newToken(), s.now()
 	return token, s.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := also(tx); err != nil {
@@ -152,7 +152,7 @@ func (s *Service) open(ctx context.Context, p desk.Person, keyOnly bool, in Sign
 				return err
 			}
 		}
-		return s.addSession(ctx, tx, p, keyOnly, token, in.Address, in.Agent, now)
+		return s.addSession(ctx, tx, *p, keyOnly, token, in.Address, in.Agent, now)
 	})
 }
 

@@ -23,7 +23,7 @@ import (
 
 // pages lists the routes of all pages.
 func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
-	door, err := access.New(p.accounts, access.Config{MinLength: a.cfg.Password.MinLength, Legal: map[string]access.Source{
+	door, err := access.New(p.accounts, access.Config{MinLength: a.cfg.Password.MinLength, Reset: desk.ResetFlow(a.cfg.Password.ResetFlow), Legal: map[string]access.Source{
 		"imprint":       {URL: written(a.cfg.Legal.ImprintURL), File: a.cfg.Legal.ImprintFile},
 		"privacy":       {URL: written(a.cfg.Legal.PrivacyURL), File: a.cfg.Legal.PrivacyFile},
 		"accessibility": {URL: written(a.cfg.Legal.AccessibilityURL), File: a.cfg.Legal.AccessibilityFile},

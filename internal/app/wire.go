@@ -57,7 +57,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	if err != nil {
 		return err
 	}
-	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now),
+	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now, desk.ResetFlow(a.cfg.Password.ResetFlow)),
 		blocks: textblock.New(a.db, o.Now), presence: presence.New(o.Now)}
 	p.figures = figures.New(a.db, o.Now, figures.Config{Hours: p.hours, Zone: a.cfg.Brand.Timezone, SmallGroups: a.cfg.Figures.SmallGroups})
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
@@ -88,14 +88,14 @@ func NewAccounts(db *store.DB, cfg *config.Config, now func() time.Time, h *acco
 	return account.New(account.Deps{DB: db, Now: now, Sleep: account.Wait, Hasher: h, Mailer: m}, account.Config{
 		BaseURL: cfg.Server.BaseURL.String(), IdleTimeout: cfg.Session.Idle, Lifetime: cfg.Session.Absolute,
 		MinLength: cfg.Password.MinLength, LinkValid: cfg.Password.LinkValid, KeyValid: cfg.Password.KeyValid,
-		ResetPerHour: cfg.Password.ResetPerHour, Words: []string{cfg.Brand.Name, cfg.Brand.Vendor}}), nil
+		ResetPerHour: cfg.Password.ResetPerHour, Reset: desk.ResetFlow(cfg.Password.ResetFlow), Words: []string{cfg.Brand.Name, cfg.Brand.Vendor}}), nil
 }
 
 func mailConfig(cfg *config.Config, h desk.Hours) notify.Config {
 	b := cfg.Brand
 	address := func(x netmail.Address) mail.Address { return mail.Address{Name: x.Name, Addr: x.Address} }
 	return notify.Config{Portal: b.Name, Primary: b.Primary, Hotline: b.Hotline, Emergency: b.Emergency, Email: b.Email,
-		BaseURL: cfg.Server.BaseURL.String(), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Hours: h}
+		BaseURL: cfg.Server.BaseURL.String(), Reset: desk.ResetFlow(cfg.Password.ResetFlow), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Hours: h}
 }
 
 // wireJobs names who does which job.

@@ -98,7 +98,7 @@ type Session struct {
 // Password is the section password.
 type Password struct {
 	MinLength    int           `koanf:"min_length" default:"15" doc:"Fewest characters of a password, not below 8."`
-	ResetFlow    string        `koanf:"reset_flow" default:"mail" oneof:"mail" doc:"mail: a link, and after a click on its page a one-time key by a second mail."`
+	ResetFlow    string        `koanf:"reset_flow" default:"mail" oneof:"mail,link" doc:"How a first or forgotten password is replaced. mail: a link, and after a click on its page a one-time key by a second mail. link: after that click a password is chosen at once, and none is ever mailed."`
 	LinkValid    time.Duration `koanf:"link_valid" default:"60m" doc:"How long the link in the first mail works, at most 24h."`
 	KeyValid     time.Duration `koanf:"key_valid" default:"60m" doc:"How long the one-time key works from the mail server's acceptance, at most 24h."`
 	ResetPerHour int           `koanf:"reset_per_hour" default:"3" doc:"Most reset mails to one address in an hour."`

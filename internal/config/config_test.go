@@ -171,7 +171,7 @@ max_files = "many"
 min_lenght = 20
 min_length = 7
 key_valid = "25h"
-reset_flow = "link"
+reset_flow = "sms"
 [brand]
 primary = "red"
 holidays = ["2026-02-30"]
@@ -207,7 +207,7 @@ timezone = "Europe/Lübeck"
 		`smtp.port: 70000 is not between 1 and 65535. Choose a number in between.`,
 		`smtp.from: is missing. Set it in the file or as PORTAL_SMTP_FROM.`,
 		`password.min_length: 7 is not between 8 and 64. Choose a number in between.`,
-		`password.reset_flow: "link" in the file is not allowed. Write one of: mail.`,
+		`password.reset_flow: "sms" in the file is not allowed. Write one of: mail, link.`,
 		`password.key_valid: 25h is not between 5m and 24h. Choose a time in between.`,
 		"brand.vendor: is missing. Set it in the file or as PORTAL_BRAND_VENDOR.",
 		`brand.primary: "red" is not a colour. Write it like "#003064".`,

@@ -25,7 +25,7 @@ func (l *Loader) loadEditorial(ctx context.Context) error {
 		return err
 	}
 	at := l.day(-6, 10)
-	e := knowledge.NewEditor(knowledge.New(l.DB, func() time.Time { return at }), l.Zone)
+	e := knowledge.NewEditor(knowledge.New(l.DB, func() time.Time { return at }, desk.ResetByMail), l.Zone)
 	sc := desk.StaffScope{Person: editor.ID, Role: desk.Editor, Permissions: desk.PermissionsOf(desk.Editor)}
 	german := func(state, org, title, body string) knowledge.PublicationForm {
 		return knowledge.PublicationForm{State: state, Org: org, Texts: map[string]knowledge.TextForm{"de": {Title: title, Body: body}}}

@@ -17,12 +17,14 @@ import (
 type Knowledge struct {
 	db      *store.DB
 	now     func() time.Time
+	reset   desk.ResetFlow
 	windows windows
 }
 
-// New makes the use cases over a database; now is the clock.
-func New(db *store.DB, now func() time.Time) *Knowledge {
-	return &Knowledge{db: db, now: now, windows: windows{kept: make(map[string]window)}}
+// New makes the use cases over a database; now is the clock. The handbook's articles on passwords are
+// those of the flow that the installation has chosen.
+func New(db *store.DB, now func() time.Time, reset desk.ResetFlow) *Knowledge {
+	return &Knowledge{db: db, now: now, reset: reset, windows: windows{kept: make(map[string]window)}}
 }
 
 // Reader is who reads, and in which language. Without a person it is somebody signed out, for whom

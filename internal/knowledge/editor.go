@@ -117,7 +117,7 @@ func (e *Editor) Articles(ctx context.Context, sc desk.StaffScope) ([]EditedArti
 	if err != nil {
 		return nil, err
 	}
-	shipped, err := fingerprints()
+	shipped, err := fingerprints(e.k.reset)
 	out := make([]EditedArticle, len(all))
 	for i, a := range all {
 		out[i] = edited(a, shipped)
@@ -146,7 +146,7 @@ func (e *Editor) Article(ctx context.Context, sc desk.StaffScope, slug string) (
 	if err != nil {
 		return EditedArticle{}, err
 	}
-	shipped, err := fingerprints()
+	shipped, err := fingerprints(e.k.reset)
 	return edited(a, shipped), err
 }
 
@@ -169,7 +169,7 @@ func (e *Editor) AddArticle(ctx context.Context, sc desk.StaffScope, f ArticleFo
 func (e *Editor) EditArticle(ctx context.Context, sc desk.StaffScope, slug string, f ArticleForm) (string, error) {
 	const op = "knowledge.EditArticle"
 	return e.changeArticle(ctx, sc, op, slug, f.Seen, "article.edit", func(tx *store.Tx, a *desk.ArticleSource) error {
-		shipped, err := shippedArticle(a.Slug)
+		shipped, err := shippedArticle(a.Slug, e.k.reset)
 		if err != nil {
 			return err
 		}
@@ -187,7 +187,7 @@ func (e *Editor) EditArticle(ctx context.Context, sc desk.StaffScope, slug strin
 func (e *Editor) FollowShipped(ctx context.Context, sc desk.StaffScope, slug, seen string) error {
 	const op = "knowledge.FollowShipped"
 	_, err := e.changeArticle(ctx, sc, op, slug, seen, "article.shipped", func(_ *store.Tx, a *desk.ArticleSource) error {
-		shipped, err := shippedArticle(a.Slug)
+		shipped, err := shippedArticle(a.Slug, e.k.reset)
 		if err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func (e *Editor) FollowShipped(ctx context.Context, sc desk.StaffScope, slug, se
 func (e *Editor) KeepOwn(ctx context.Context, sc desk.StaffScope, slug, seen string) error {
 	const op = "knowledge.KeepOwn"
 	_, err := e.changeArticle(ctx, sc, op, slug, seen, "article.keep", func(_ *store.Tx, a *desk.ArticleSource) error {
-		shipped, err := shippedArticle(a.Slug)
+		shipped, err := shippedArticle(a.Slug, e.k.reset)
 		if err != nil {
 			return err
 		}
@@ -227,7 +227,7 @@ func (e *Editor) RestoreArticle(ctx context.Context, sc desk.StaffScope, slug st
 			return err
 		}
 		a.Texts = stamped(texts, a.Texts, e.k.now())
-		shipped, err := shippedArticle(a.Slug)
+		shipped, err := shippedArticle(a.Slug, e.k.reset)
 		if err == nil && shipped != nil && a.Base == "" && !same(*a, *shipped) {
 			a.Base = fingerprint(*shipped)
 		}
@@ -516,8 +516,8 @@ func (e *Editor) moment(p desk.Problems, field, typed string) time.Time {
 }
 
 // shippedArticle gives the article that ships with the program under a slug, nil if none does.
-func shippedArticle(slug string) (*desk.ArticleSource, error) {
-	shipped, err := handbook.Articles()
+func shippedArticle(slug string, reset desk.ResetFlow) (*desk.ArticleSource, error) {
+	shipped, err := handbook.Articles(reset)
 	if err != nil {
 		return nil, fmt.Errorf("knowledge.shipped: %w", err)
 	}
@@ -535,8 +535,8 @@ func shippedArticle(slug string) (*desk.ArticleSource, error) {
 }
 
 // fingerprints gives the fingerprints of all shipped articles by slug.
-func fingerprints() (map[string]string, error) {
-	shipped, err := handbook.Articles()
+func fingerprints(reset desk.ResetFlow) (map[string]string, error) {
+	shipped, err := handbook.Articles(reset)
 	if err != nil {
 		return nil, fmt.Errorf("knowledge.fingerprints: %w", err)
 	}
@@ -545,7 +545,7 @@ func fingerprints() (map[string]string, error) {
 		if _, done := out[a.Slug]; done {
 			continue
 		}
-		x, err := shippedArticle(a.Slug)
+		x, err := shippedArticle(a.Slug, reset)
 		if err != nil {
 			return nil, err
 		}

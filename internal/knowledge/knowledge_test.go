@@ -16,7 +16,7 @@ import (
 func setUp(t *testing.T) (*world.World, *knowledge.Knowledge) {
 	t.Helper()
 	w := world.New(t, world.SQLite(t))
-	return w, knowledge.New(w.DB, w.Clock.Now)
+	return w, knowledge.New(w.DB, w.Clock.Now, desk.ResetByMail)
 }
 
 func staff(lang string) knowledge.Reader {
@@ -62,7 +62,7 @@ func TestSeedHandbook(t *testing.T) {
 		}
 	}
 	seed()
-	shipped, err := handbook.Articles()
+	shipped, err := handbook.Articles(desk.ResetByMail)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestWindowIsRememberedForHalfAMinute(t *testing.T) {
 
 func BenchmarkSeedHandbook(b *testing.B) {
 	w := world.New(b, world.SQLite(b))
-	k := knowledge.New(w.DB, w.Clock.Now)
+	k := knowledge.New(w.DB, w.Clock.Now, desk.ResetByMail)
 	for b.Loop() {
 		if err := k.SeedHandbook(context.Background()); err != nil {
 			b.Fatal(err)

@@ -15,7 +15,7 @@ import (
 // is left alone.
 func (k *Knowledge) SeedHandbook(ctx context.Context) error {
 	const op = "knowledge.SeedHandbook"
-	shipped, err := handbook.Articles()
+	shipped, err := handbook.Articles(k.reset)
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}

@@ -9,6 +9,15 @@ import (
 )
 
 func (n *Notifier) resetLink(l *i18n.Loc, to desk.Person, link string, valid time.Duration) letter {
+	if n.cfg.Reset == desk.ResetByLink {
+		return letter{subject: l.T("mail.choose.subject", "portal", n.cfg.Portal), title: l.T("mail.choose.title"), blocks: []mail.Block{
+			mail.Paragraph(l.T("mail.choose.lead", "portal", n.cfg.Portal)),
+			mail.Paragraph(l.T("mail.choose.then") + keeps(to, l.T("mail.choose.keeps"))),
+			mail.Button(l.T("mail.choose.open"), link),
+			mail.Paragraph(l.T("mail.link.valid", "time", span(l, valid))),
+			mail.Paragraph(l.T("mail.choose.ignore")),
+		}}
+	}
 	return letter{subject: l.T("mail.link.subject", "portal", n.cfg.Portal), title: l.T("mail.link.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.link.lead", "portal", n.cfg.Portal)),
 		mail.Paragraph(l.T("mail.link.then") + keeps(to, l.T("mail.link.keeps"))),
@@ -37,10 +46,14 @@ func (n *Notifier) resetKey(l *i18n.Loc, to desk.Person, key string, valid time.
 }
 
 func (n *Notifier) welcome(l *i18n.Loc, p desk.Person) letter {
+	then := l.T("mail.welcome.then")
+	if n.cfg.Reset == desk.ResetByLink {
+		then = l.T("mail.choose.welcome")
+	}
 	return letter{subject: l.T("mail.welcome.subject", "portal", n.cfg.Portal), title: l.T("mail.welcome.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.welcome.lead", "portal", n.cfg.Portal)),
 		mail.Facts(mail.Fact{Label: l.T("mail.welcome.username"), Value: p.Email}),
-		mail.Paragraph(l.T("mail.welcome.then")),
+		mail.Paragraph(then),
 		mail.Button(l.T("mail.sign_in"), n.signIn()),
 	}}
 }

@@ -23,7 +23,8 @@ type Config struct {
 	Hotline   string // telephone numbers and address of the support, as they are shown; each may be empty
 	Emergency string
 	Email     string
-	BaseURL   string // without a slash at the end; every link begins with it
+	BaseURL   string         // without a slash at the end; every link begins with it
+	Reset     desk.ResetFlow // empty: desk.ResetByMail
 	From      mail.Address
 	ReplyTo   mail.Address
 	Hours     desk.Hours // when the support reads, and its time zone

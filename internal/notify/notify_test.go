@@ -52,7 +52,7 @@ func (f *flaky) Send(ctx context.Context, m mail.Message) error {
 	return nil
 }
 
-func newRig(t *testing.T) *rig {
+func newRig(t *testing.T, change ...func(*notify.Config)) *rig {
 	t.Helper()
 	r := &rig{World: world.New(t, world.SQLite(t))}
 	var err error
@@ -84,9 +84,13 @@ func newRig(t *testing.T) *rig {
 	for d := time.Monday; d <= time.Friday; d++ {
 		week[d] = []desk.Span{{From: 8 * 60, To: 17 * 60}}
 	}
-	n := notify.New(r.DB, r.mails, texts, r.Clock.Now, notify.Config{Portal: "MACH Kundenportal", BaseURL: "https://portal.example",
+	cfg := notify.Config{Portal: "MACH Kundenportal", BaseURL: "https://portal.example",
 		From: mail.Address{Name: "MACH Kundenportal", Addr: "noreply@portal.example"}, Hotline: "08 00 / 2 70 77 77",
-		Email: "hotline@portal.example", Emergency: "0451 112", Hours: desk.Hours{Zone: zone, Spans: week}})
+		Email: "hotline@portal.example", Emergency: "0451 112", Hours: desk.Hours{Zone: zone, Spans: week}}
+	for _, f := range change {
+		f(&cfg)
+	}
+	n := notify.New(r.DB, r.mails, texts, r.Clock.Now, cfg)
 	r.runner = jobs.New(r.DB, slog.New(slog.NewTextHandler(io.Discard, nil)), r.Clock.Now, jobs.Options{})
 	for kind, h := range map[string]jobs.Handler{desk.JobNotify: n.Entry, desk.JobMail: n.Mail, desk.JobWatcher: n.Watcher,
 		desk.JobWelcome: n.Welcome, desk.JobNaming: n.Naming, desk.JobPassword: n.PasswordChanged} {
@@ -482,6 +486,18 @@ func TestAWelcomeHoldsNoSecretAndPointsToTheSignInPage(t *testing.T) {
 	r.run()
 	m := r.box.Messages()[0]
 	wantTexts(t, m, r.mia.Email, "„Passwort vergessen?“", "https://portal.example/sign-in")
+	if strings.Count(m.Text, "https://") != 1 {
+		t.Errorf("another link:\n%s", m.Text)
+	}
+}
+
+func TestAWelcomeWhereNoPasswordIsMailedSaysThatOneIsChosen(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(c *notify.Config) { c.Reset = desk.ResetByLink })
+	r.enqueue(desk.JobWelcome, desk.PersonPayload{Person: r.mia.ID})
+	r.run()
+	m := r.box.Messages()[0]
+	wantTexts(t, m, "Ihr erstes Passwort wählen Sie selbst", "„Passwort vergessen?“", "https://portal.example/sign-in")
 	if strings.Count(m.Text, "https://") != 1 {
 		t.Errorf("another link:\n%s", m.Text)
 	}

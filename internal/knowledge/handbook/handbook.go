@@ -15,9 +15,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"kundenportal/internal/desk"
 )
 
-//go:embed *.md
+//go:embed *.md link/*.md
 var files embed.FS
 
 // Article is one help article in one language.
@@ -31,11 +33,30 @@ type Article struct {
 	Position int    // order in the list, from the file's number
 }
 
-// Articles returns every help article by position, German before English.
-func Articles() ([]Article, error) {
-	docs, err := Documents(files, []string{"title", "category", "keywords"}, nil)
+// Articles returns every help article by position, German before English. The folder link holds
+// what some of them say instead where passwords are chosen by desk.ResetByLink.
+func Articles(reset desk.ResetFlow) ([]Article, error) {
+	fields := []string{"title", "category", "keywords"}
+	docs, err := Documents(files, fields, nil)
 	if err != nil {
 		return nil, fmt.Errorf("handbook: %w", err)
+	}
+	if reset == desk.ResetByLink {
+		folder, err := fs.Sub(files, "link")
+		if err != nil {
+			return nil, fmt.Errorf("handbook: %w", err)
+		}
+		others, err := Documents(folder, fields, nil)
+		if err != nil {
+			return nil, fmt.Errorf("handbook: link: %w", err)
+		}
+		for _, o := range others {
+			i := slices.IndexFunc(docs, func(d Document) bool { return d.Slug == o.Slug && d.Lang == o.Lang })
+			if i < 0 {
+				return nil, fmt.Errorf("handbook: link: %s.%s stands for no article", o.Slug, o.Lang)
+			}
+			docs[i] = o
+		}
 	}
 	articles := make([]Article, len(docs))
 	for i, d := range docs {

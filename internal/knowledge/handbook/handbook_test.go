@@ -7,27 +7,50 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"kundenportal/internal/desk"
 	"kundenportal/internal/knowledge/handbook"
 	"kundenportal/internal/knowledge/handbook/handbooktest"
 )
 
+var flows = []desk.ResetFlow{desk.ResetByMail, desk.ResetByLink}
+
 func TestEveryArticleKeepsTheRulesOfTheHandbook(t *testing.T) {
 	t.Parallel()
-	articles, err := handbook.Articles()
-	if err != nil {
-		t.Fatal(err)
+	for _, flow := range flows {
+		articles, err := handbook.Articles(flow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range articles {
+			t.Run(string(flow)+"/"+a.Slug+"/"+a.Lang, func(t *testing.T) {
+				t.Parallel()
+				handbooktest.CheckArticle(t, a, "access", "tickets", "organisation", "portal")
+			})
+		}
 	}
-	for _, a := range articles {
-		t.Run(a.Slug+"/"+a.Lang, func(t *testing.T) {
-			t.Parallel()
-			handbooktest.CheckArticle(t, a, "access", "tickets", "organisation", "portal")
-		})
+}
+
+func TestTheArticlesOnPasswordsTellOfTheFlowThatIsChosen(t *testing.T) {
+	t.Parallel()
+	for flow, want := range map[desk.ResetFlow]map[string]string{
+		desk.ResetByMail: {"de": "*Passwort jetzt zusenden*", "en": "*Send the password now*"},
+		desk.ResetByLink: {"de": "*Neues Passwort wählen*", "en": "*Choose a new password*"},
+	} {
+		articles, err := handbook.Articles(flow)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, a := range articles {
+			if a.Position <= 2 && !strings.Contains(a.Body, want[a.Lang]) {
+				t.Errorf("%s: %s.%s lacks %q", flow, a.Slug, a.Lang, want[a.Lang])
+			}
+		}
 	}
 }
 
 func TestEveryArticleExistsInBothLanguagesUnderOneNumber(t *testing.T) {
 	t.Parallel()
-	articles, err := handbook.Articles()
+	articles, err := handbook.Articles(desk.ResetByLink)
 	if err != nil {
 		t.Fatal(err)
 	}

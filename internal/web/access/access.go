@@ -20,6 +20,7 @@ import (
 // Config is what an installation decides about these pages.
 type Config struct {
 	MinLength     int               // fewest characters of a password, as account has it
+	Reset         desk.ResetFlow    // as account has it
 	Legal         map[string]Source // by imprint, privacy, accessibility; what is missing is shipped
 	ReportBarrier *url.URL          // a mailto: address or a page; nil: the vendor's mail address
 }
@@ -34,7 +35,7 @@ type Handler struct {
 // New makes the handler. It reads the configured legal pages: the error names a file that cannot
 // be read.
 func New(accounts *account.Service, cfg Config) (*Handler, error) {
-	legal, err := documents(cfg.Legal)
+	legal, err := documents(cfg.Legal, cfg.Reset)
 	if err != nil {
 		return nil, err
 	}

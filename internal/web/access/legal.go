@@ -36,18 +36,24 @@ var (
 	helpAccess = "help-access"
 )
 
+// helpByLink is what the help says instead where passwords are chosen by desk.ResetByLink.
+const helpByLink = "help-access-link"
+
 func docKey(name, lang string) string { return name + "." + lang }
 
 // documents reads all texts, the configured ones before the shipped ones.
-func documents(configured map[string]Source) (map[string]document, error) {
+func documents(configured map[string]Source, reset desk.ResetFlow) (map[string]document, error) {
 	out := make(map[string]document)
 	for _, name := range append([]string{helpAccess}, legalNames...) {
-		source := configured[name]
+		source, file := configured[name], name
+		if name == helpAccess && reset == desk.ResetByLink {
+			file = helpByLink
+		}
 		for _, lang := range i18n.Languages() {
 			d := document{url: source.URL}
 			if source.URL == "" {
 				var err error
-				if d, err = read(name, lang, source.File); err != nil {
+				if d, err = read(file, lang, source.File); err != nil {
 					return nil, fmt.Errorf("access: legal page %s: %w", name, err)
 				}
 			}

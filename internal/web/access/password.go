@@ -12,8 +12,17 @@ import (
 // requestForm is the page Neues Passwort anfordern.
 type requestForm struct {
 	ui.Page
-	Form shell.Form
+	Form   shell.Form
+	ByLink bool
 }
+
+// resetPage is a page without a field on the way to a new password.
+type resetPage struct {
+	ui.Page
+	ByLink bool // after the button a password is chosen at once; else it is mailed
+}
+
+func (h *Handler) byLink() bool { return h.cfg.Reset == desk.ResetByLink }
 
 // outside gives the frame of a page that search engines have no use for.
 func outside(c *shell.Context, title string) ui.Page {
@@ -23,19 +32,19 @@ func outside(c *shell.Context, title string) ui.Page {
 }
 
 func (h *Handler) requestPage(w http.ResponseWriter, r *http.Request) error {
-	return renderRequest(w, r, http.StatusOK, shell.NewForm(nil))
+	return h.renderRequest(w, r, http.StatusOK, shell.NewForm(nil))
 }
 
-func renderRequest(w http.ResponseWriter, r *http.Request, status int, f shell.Form) error {
+func (h *Handler) renderRequest(w http.ResponseWriter, r *http.Request, status int, f shell.Form) error {
 	c := shell.Of(r)
-	return shell.Render(w, r, status, requestView(requestForm{outside(c, c.L.T("access.request.title")), f}))
+	return shell.Render(w, r, status, requestView(requestForm{outside(c, c.L.T("access.request.title")), f, h.byLink()}))
 }
 
 func (h *Handler) request(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	f := shell.Read(r, "username")
 	if r.PostFormValue("forgotten") != "" { // from the sign-in page, with the name typed there
-		return renderRequest(w, r, http.StatusOK, f)
+		return h.renderRequest(w, r, http.StatusOK, f)
 	}
 	err := h.accounts.RequestReset(r.Context(), account.ResetRequest{Username: f.Get("username"), Lang: c.L.Lang(), Address: c.Address})
 	if err != nil {
@@ -43,14 +52,14 @@ func (h *Handler) request(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return renderRequest(w, r, status, f)
+		return h.renderRequest(w, r, status, f)
 	}
 	return shell.Back(w, r, "/password/requested", "")
 }
 
 // requested is the answer to every request, whether or not the address is known.
 func (h *Handler) requested(w http.ResponseWriter, r *http.Request) error {
-	return shell.Render(w, r, http.StatusOK, requestedView(outside(shell.Of(r), shell.Of(r).L.T("access.requested.title"))))
+	return shell.Render(w, r, http.StatusOK, requestedView(resetPage{outside(shell.Of(r), shell.Of(r).L.T("access.requested.title")), h.byLink()}))
 }
 
 // linkPage shows what a link of mail 1 leads to: one button. Opening it consumes nothing, since
@@ -62,24 +71,41 @@ func (h *Handler) linkPage(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if !ok {
-		return linkOver(w, r)
+		return h.linkOver(w, r)
 	}
 	p := outside(shell.Of(r), shell.Of(r).L.T("access.link.title"))
 	p.URL = shell.Of(r).BaseURL.JoinPath("/password").String() // no print shows the link
-	return shell.Render(w, r, http.StatusOK, linkView(p))
+	return shell.Render(w, r, http.StatusOK, linkView(resetPage{p, h.byLink()}))
 }
 
 // pressLink is that button.
 func (h *Handler) pressLink(w http.ResponseWriter, r *http.Request) error {
 	guard(w)
+	if h.byLink() {
+		return h.followLink(w, r)
+	}
 	err := h.accounts.PressLink(r.Context(), r.PathValue("token"))
 	if desk.KindOf(err) == desk.Invalid {
-		return linkOver(w, r)
+		return h.linkOver(w, r)
 	}
 	if err != nil {
 		return err
 	}
 	return shell.Back(w, r, "/password/sent", "")
+}
+
+// followLink is that button where it leads to choosing a password.
+func (h *Handler) followLink(w http.ResponseWriter, r *http.Request) error {
+	session, err := h.accounts.FollowLink(r.Context(), account.Press{Link: r.PathValue("token"),
+		Address: shell.Of(r).Address, Agent: r.UserAgent(), Replaces: token(r)})
+	if desk.KindOf(err) == desk.Invalid {
+		return h.linkOver(w, r)
+	}
+	if err != nil {
+		return err
+	}
+	shell.SetSession(w, r, session)
+	return shell.Back(w, r, "/password/choose", "")
 }
 
 // guard keeps a link's address from going elsewhere and from staying in the browser.
@@ -89,22 +115,26 @@ func guard(w http.ResponseWriter) {
 }
 
 // linkOver says that a link was used, ran out, or never was: they are not told apart.
-func linkOver(w http.ResponseWriter, r *http.Request) error {
+func (h *Handler) linkOver(w http.ResponseWriter, r *http.Request) error {
+	if s := shell.Of(r).Session; h.byLink() && s != nil && s.KeyOnly {
+		return shell.Back(w, r, "/password/choose", "") // pressed twice, or opened again on the way
+	}
 	p := outside(shell.Of(r), shell.Of(r).L.T("access.link_over.title"))
 	p.URL = shell.Of(r).BaseURL.JoinPath("/password").String()
-	return shell.Render(w, r, http.StatusGone, linkOverView(p))
+	return shell.Render(w, r, http.StatusGone, linkOverView(resetPage{p, h.byLink()}))
 }
 
 func (h *Handler) sent(w http.ResponseWriter, r *http.Request) error {
 	return shell.Render(w, r, http.StatusOK, sentView(outside(shell.Of(r), shell.Of(r).L.T("access.sent.title"))))
 }
 
-// chooseForm is where a one-time key leads, and nowhere else.
+// chooseForm is where a one-time key or a link leads, and nowhere else.
 type chooseForm struct {
 	ui.Page
 	Form      shell.Form
 	MinLength int
 	Username  string
+	ByLink    bool
 }
 
 func (h *Handler) choosePage(w http.ResponseWriter, r *http.Request) error {
@@ -113,7 +143,7 @@ func (h *Handler) choosePage(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) renderChoose(w http.ResponseWriter, r *http.Request, status int, f shell.Form) error {
 	c := shell.Of(r)
-	return shell.Render(w, r, status, chooseView(chooseForm{outside(c, c.L.T("access.choose.title")), f, h.cfg.MinLength, c.Person().Email}))
+	return shell.Render(w, r, status, chooseView(chooseForm{outside(c, c.L.T("access.choose.title")), f, h.cfg.MinLength, c.Person().Email, h.byLink()}))
 }
 
 func (h *Handler) choose(w http.ResponseWriter, r *http.Request) error {

@@ -49,8 +49,18 @@ func (s *site) ResetKey(_ context.Context, _ desk.Person, key string, _ time.Dur
 	return nil
 }
 
+// newSiteByLink is a site on which no password is mailed.
+func newSiteByLink(t *testing.T) *site {
+	t.Helper()
+	return newSite(t, func(c *access.Config) { c.Reset = desk.ResetByLink })
+}
+
 func newSite(t *testing.T, change ...func(*access.Config)) *site {
 	t.Helper()
+	cfg := access.Config{MinLength: 15}
+	for _, f := range change {
+		f(&cfg)
+	}
 	s := &site{World: world.New(t, world.SQLite(t)), t: t}
 	var err error
 	if s.hasher, err = account.NewHasher(account.HasherOptions{Memory: 64, Passes: 1}); err != nil {
@@ -59,11 +69,7 @@ func newSite(t *testing.T, change ...func(*access.Config)) *site {
 	s.accounts = account.New(account.Deps{DB: s.DB, Now: s.Clock.Now, Hasher: s.hasher, Mailer: s,
 		Sleep: func(context.Context, time.Duration) error { return nil }},
 		account.Config{BaseURL: "https://portal.example", IdleTimeout: time.Hour, Lifetime: 12 * time.Hour, MinLength: 15,
-			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Words: []string{"MACH"}})
-	cfg := access.Config{MinLength: 15}
-	for _, f := range change {
-		f(&cfg)
-	}
+			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: cfg.Reset, Words: []string{"MACH"}})
 	pages, err := access.New(s.accounts, cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -327,7 +327,7 @@ func TestAShippedArticleMadeOnesOwnIsOverwrittenByNoStart(t *testing.T) {
 	d := start(t)
 	const path = "/editor/articles/erstes-passwort"
 	ctx := context.Background()
-	k := knowledge.New(d.DB, d.Clock.Now)
+	k := knowledge.New(d.DB, d.Clock.Now, desk.ResetByMail)
 	before, err := store.Content(d.DB).ArticleSource(ctx, "erstes-passwort")
 	if err != nil {
 		t.Fatal(err)

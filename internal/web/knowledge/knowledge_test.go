@@ -42,7 +42,7 @@ func newSite(t *testing.T) *site {
 	if s.texts, err = i18n.New(); err != nil {
 		t.Fatal(err)
 	}
-	k := knowledge.New(s.DB, s.Clock.Now)
+	k := knowledge.New(s.DB, s.Clock.Now, desk.ResetByMail)
 	if err := k.SeedHandbook(context.Background()); err != nil {
 		t.Fatal(err)
 	}
