@@ -59,6 +59,7 @@ func (l *Loader) Load(ctx context.Context) error {
 		{"Organisationen, Personen und Produkte", l.loadPeople},
 		{"Anlagen", l.loadFiles},
 		{"Tickets mit ihren Verläufen", l.loadTickets},
+		{"Bearbeitung", l.loadWork},
 		{"Hilfe & FAQ, Aktuelles", l.loadContent},
 		{"Redaktion", l.loadEditorial},
 	} {

@@ -22,6 +22,8 @@ type New struct {
 	WantedBy string // change requests: YYYY-MM-DD
 	OwnRef   string
 	Affected string            // an affected person without an account
+	Caller   string            // by phone: who called, without an account
+	Verified string            // by phone: how it was made sure who that is; for staff alone
 	FollowUp string            // number of the ticket that this one follows
 	Fields   map[string]string // own fields, by desk.OwnField.Name
 
@@ -33,7 +35,7 @@ type New struct {
 func NewFrom(v map[string]string) New {
 	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
 		Subject: desk.Line(v["subject"]), Body: desk.Text(v["body"]), Expected: desk.Text(v["expected"]), Benefit: desk.Text(v["benefit"]),
-		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), FollowUp: desk.Line(v["follow_up"]),
+		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), Caller: desk.Line(v["caller"]), Verified: desk.Text(v["verified"]), FollowUp: desk.Line(v["follow_up"]),
 		Fields: fieldsFrom(v), Confidential: v["confidential"] == "1", Circle: strings.Fields(v["circle"])}
 }
 
@@ -184,7 +186,7 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 		Kind: n.Kind, Impact: n.impact(), Subject: n.Subject, OwnRef: n.OwnRef, Affected: n.Affected, WantedBy: n.WantedBy, At: now,
 		Confidential: n.Confidential, Circle: n.circle,
 		First: store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: author, ByStaff: byStaff, Body: n.Body,
-			Data: desk.EntryData{Action: desk.ActCreate, To: desk.New, Expected: n.expected(), Benefit: n.benefit(), ByPhone: byStaff}}})
+			Data: desk.EntryData{Action: desk.ActCreate, To: desk.New, Expected: n.expected(), Benefit: n.benefit(), ByPhone: byStaff, Caller: n.caller(byStaff)}}})
 	if err != nil {
 		return "", err
 	}
@@ -194,6 +196,13 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	}
 	if err := c.attach(ctx, tx, author, id, 1, draft, nil); err != nil {
 		return "", err
+	}
+	if n.Caller != "" && byStaff {
+		_, err := c.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryNote, Author: author, ByStaff: true, Body: n.Verified,
+			Data: desk.EntryData{Field: desk.FieldCaller, Caller: n.Caller}, At: now})
+		if err != nil {
+			return "", err
+		}
 	}
 	for _, f := range n.fields {
 		if err := tx.SetField(ctx, id, f); err != nil {
@@ -215,6 +224,14 @@ func (n New) impact() desk.Impact {
 		return n.Impact
 	}
 	return desk.NoImpact
+}
+
+// caller is who called; what a contact's own form says of one does not count.
+func (n New) caller(byStaff bool) string {
+	if byStaff {
+		return n.Caller
+	}
+	return ""
 }
 
 func (n New) expected() string {

@@ -120,6 +120,9 @@ func (s *Staff) Unlink(ctx context.Context, sc desk.StaffScope, number, otherNum
 		return err
 	}
 	other, err := store.Tickets(s.db).ForStaff(ctx, sc, otherNumber)
+	if desk.KindOf(err) == desk.NotFound {
+		return nil // nothing that the person could see is linked
+	}
 	if err != nil {
 		return err
 	}

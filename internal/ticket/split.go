@@ -99,6 +99,10 @@ func (s *Staff) splitOff(ctx context.Context, tx *store.Tx, t desk.Ticket, subje
 	if id, number, err = tx.Insert(ctx, n); err != nil {
 		return 0, "", err
 	}
+	made := desk.Ticket{ID: id, Org: t.Org, Kind: t.Kind, Impact: t.Impact, State: desk.New, CreatedAt: now}
+	if err := s.started(ctx, tx, made, first.ByStaff); err != nil {
+		return 0, "", err
+	}
 	watchers, err := store.Tickets(tx).People(ctx, t.ID, "watcher")
 	if err != nil {
 		return 0, "", err

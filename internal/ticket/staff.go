@@ -278,6 +278,9 @@ func (s *Staff) ByPhone(ctx context.Context, sc desk.StaffScope, draftRef, conta
 	}
 	n := prepared{New: NewFrom(draft.Values)}
 	p := n.problems()
+	if check(p, "caller", n.Caller, MaxShort, ""); n.Caller != "" {
+		check(p, "verified", n.Verified, MaxBody, "error.verified_required")
+	}
 	who, err := store.People(s.db).ByRef(ctx, contact)
 	if err != nil && desk.KindOf(err) != desk.NotFound {
 		return "", err

@@ -15,7 +15,7 @@ import (
 
 // The fields of a ticket taken down by phone, in the order of the form. The organisation was chosen
 // on the step before.
-var phoneFields = []string{"contact", "affected", "kind", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "files"}
+var phoneFields = []string{"contact", "caller", "verified", "affected", "kind", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "files"}
 
 // beginPage is the first step: for which organisation.
 type beginPage struct {

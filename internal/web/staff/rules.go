@@ -223,12 +223,6 @@ func decided(l *i18n.Loc, name string, d desk.EntryData) string {
 			return l.T("rules.event_unassigned", "name", name)
 		}
 		return l.T("rules.event_assigned", "name", name, "person", d.Person)
-	case d.Field == desk.FieldTeam:
-		return l.T("rules.event_team", "name", name, "team", d.Is)
-	case d.Field == desk.FieldTags && d.Is != "" && d.Was == "":
-		return l.T("rules.event_tag", "name", name, "tag", d.Is)
-	case d.Field == desk.FieldTags && d.Was != "" && d.Is == "":
-		return l.T("rules.event_untag", "name", name, "tag", d.Was)
 	}
 	return ""
 }

@@ -348,13 +348,22 @@ func TestATicketByPhoneIsTheContacts(t *testing.T) {
 		t.Error("what was typed is gone")
 	}
 	v.Set("impact", "work_stopped")
+	v.Set("caller", "Herr Wolter")
+	a = d.post(d.agent, to, v)
+	a.wants(t, 422, "Bitte notieren Sie, wie Sie die anrufende Person geprüft haben.")
+	if a.value("caller") != "Herr Wolter" {
+		t.Error("the caller is gone")
+	}
+	v.Set("verified", "Rückruf über die Zentrale")
 	first := d.post(d.agent, to, v)
 	first.wants(t, 303)
 	second := d.post(d.agent, to, v)
 	if second.Code != 303 || second.Header().Get("Location") != first.Header().Get("Location") {
 		t.Errorf("sent twice: %d %s", second.Code, second.Header().Get("Location"))
 	}
-	d.get(d.agent, first.Header().Get("Location")).wants(t, 200, "Telefonisch aufgenommen von Tomke Muster für Miriam Muster", "Dringend")
+	d.get(d.agent, first.Header().Get("Location")).wants(t, 200, "Telefonisch aufgenommen von Tomke Muster für Miriam Muster; angerufen hat Herr Wolter", "Rückruf über die Zentrale", "Dringend")
+	d.get(d.agent, first.Header().Get("Location")+"/customer").wants(t, 200, "angerufen hat Herr Wolter")
+	d.get(d.agent, first.Header().Get("Location")+"/customer").lacks(t, "Rückruf")
 	got, err := store.Tickets(d.DB).ForStaff(ctx, d.StaffScope(d.agent), strings.TrimPrefix(first.Header().Get("Location"), "/staff/tickets/"))
 	if err != nil || got.Reporter.ID != reporter.ID {
 		t.Errorf("reporter %+v %v", got.Reporter, err)
