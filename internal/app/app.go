@@ -208,17 +208,22 @@ func (a *App) Close() error {
 
 // hours are the service hours of a configuration.
 func hours(cfg *config.Config) desk.Hours {
-	h := desk.Hours{Zone: cfg.Brand.Timezone, Spans: map[time.Weekday][]desk.Span{}, Holidays: map[string]bool{}}
-	for _, s := range cfg.Brand.ServiceHours {
-		for _, d := range s.Days {
-			h.Spans[d] = append(h.Spans[d], desk.Span{From: int(s.From), To: int(s.To)})
-		}
-	}
-	for _, day := range h.Spans { // NextOpen takes the first that is still to come
-		slices.SortFunc(day, func(a, b desk.Span) int { return a.From - b.From })
-	}
+	h := desk.Hours{Zone: cfg.Brand.Timezone, Spans: spans(cfg), Holidays: map[string]bool{}}
 	for _, d := range cfg.Brand.Holidays {
 		h.Holidays[string(d)] = true
 	}
 	return h
+}
+
+func spans(cfg *config.Config) map[time.Weekday][]desk.Span {
+	out := make(map[time.Weekday][]desk.Span)
+	for _, s := range cfg.Brand.ServiceHours {
+		for _, d := range s.Days {
+			out[d] = append(out[d], desk.Span{From: int(s.From), To: int(s.To)})
+		}
+	}
+	for _, day := range out { // NextOpen takes the first that is still to come
+		slices.SortFunc(day, func(a, b desk.Span) int { return a.From - b.From })
+	}
+	return out
 }

@@ -1,17 +1,21 @@
 package app
 
 import (
+	"context"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
 	"kundenportal/internal/config"
+	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/web/branding"
 	"kundenportal/internal/web/ui"
 )
 
 // brand gives what every page shows of the vendor, in the reader's language.
-func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(*i18n.Loc, time.Time) ui.Brand {
+func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler, hours func(context.Context) desk.Hours) func(*i18n.Loc, time.Time) ui.Brand {
 	b := cfg.Brand
 	made := make(map[string]ui.Brand)
 	texts := func(l *i18n.Loc) ui.Brand {
@@ -35,7 +39,30 @@ func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler) func(
 	for _, lang := range i18n.Languages() {
 		made[lang] = texts(bundle.For(lang, b.Timezone))
 	}
-	return func(l *i18n.Loc, _ time.Time) ui.Brand { return made[l.Lang()] }
+	configured := spans(cfg)
+	return func(l *i18n.Loc, _ time.Time) ui.Brand {
+		out := made[l.Lang()]
+		if now := hours(context.Background()).Spans; !maps.EqualFunc(now, configured, slices.Equal) {
+			out.Hours = spansText(l, now)
+		}
+		return out
+	}
+}
+
+// spansText writes the hours of the service calendar in the same way: days with the same hours together.
+func spansText(l *i18n.Loc, week map[time.Weekday][]desk.Span) string {
+	var lines []config.ServiceHours
+	for i := range 7 {
+		d := day(i).Weekday()
+		for _, s := range week[d] {
+			at := slices.IndexFunc(lines, func(x config.ServiceHours) bool { return int(x.From) == s.From && int(x.To) == s.To })
+			if at < 0 {
+				at, lines = len(lines), append(lines, config.ServiceHours{From: config.Clock(s.From), To: config.Clock(s.To)})
+			}
+			lines[at].Days = append(lines[at].Days, d)
+		}
+	}
+	return hoursText(l, lines)
 }
 
 // hoursText writes service hours as people read them: "Mo–Fr 07:30–17:00 Uhr".

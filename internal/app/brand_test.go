@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"maps"
 	"testing"
 	"time"
@@ -38,7 +39,7 @@ func shown(t *testing.T, cfg *config.Config, lang string) ui.Brand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return brand(cfg, texts, own)(texts.For(lang, cfg.Brand.Timezone), time.Now())
+	return brand(cfg, texts, own, func(context.Context) desk.Hours { return hours(cfg) })(texts.For(lang, cfg.Brand.Timezone), time.Now())
 }
 
 func TestServiceHoursAsPeopleReadThem(t *testing.T) {

@@ -14,6 +14,7 @@ import (
 	"kundenportal/internal/web/editor"
 	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
+	weblevel "kundenportal/internal/web/level"
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
 	"kundenportal/internal/web/shell"
@@ -34,13 +35,14 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 	limits := upload.Limits{MaxFile: int64(a.cfg.Limits.MaxFile), MaxMessage: int64(a.cfg.Limits.MaxMessage), MaxFiles: a.cfg.Limits.MaxFiles}
 	routes := [][]shell.Route{
 		door.Routes(),
-		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.articles, News: p.news, Hours: p.hours,
+		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.articles, News: p.news, Hours: p.levels.Hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
 		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
 		webfigures.New(p.figures, a.cfg.Brand.Timezone).Routes(),
+		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),

@@ -16,6 +16,7 @@ import (
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/jobs"
 	"kundenportal/internal/knowledge"
+	"kundenportal/internal/level"
 	"kundenportal/internal/mail"
 	"kundenportal/internal/notify"
 	"kundenportal/internal/presence"
@@ -41,6 +42,7 @@ type parts struct {
 	contacts  *ticket.Contacts
 	staff     *ticket.Staff
 	timers    *ticket.Timers
+	levels    *level.Levels
 	accounts  *account.Service
 	directory *directory.Directory
 	knowledge *knowledge.Knowledge
@@ -65,6 +67,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}
 	a.marks = ticket.NewMarks(a.db, a.log)
 	p.contacts, p.staff = ticket.NewContacts(a.db, o.Now, rules, a.marks), ticket.NewStaff(a.db, o.Now, rules, a.marks)
+	p.levels = level.New(a.db, o.Now, p.hours)
 	p.timers = ticket.NewTimers(a.db, o.Now, rules)
 	if p.accounts, err = NewAccounts(a.db, a.cfg, o.Now, o.Hasher, p.notify); err != nil {
 		return err
@@ -201,7 +204,7 @@ func (a *App) wireWeb(p parts, o Options) error {
 	pages = append(pages, own.Routes())
 	a.Web = web.New(web.Deps{
 		Config: web.Config{BaseURL: cfg.Server.BaseURL, Secure: !cfg.Server.CookieInsecure, Proxies: cfg.Server.TrustedProxies, Zone: cfg.Brand.Timezone, Lang: cfg.Brand.Language,
-			Brand: brand(cfg, p.texts, own), Hours: p.hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
+			Brand: brand(cfg, p.texts, own, p.levels.Hours), Hours: p.levels.Hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
 		Log: a.log, Now: o.Now, Texts: p.texts, Accounts: p.accounts, Waiting: p.waiting, Notice: p.notice,
 		Ready: a.db.Ping, Observe: m.observe,
 	}, pages...)

@@ -11,11 +11,14 @@ import (
 type Calendar struct {
 	Spans    map[time.Weekday][]Span `json:"spans,omitempty"` // none: the configuration's
 	Region   Region                  `json:"region,omitempty"`
-	Warn     int                     `json:"warn,omitempty"`    // per cent of a goal after which its assignee is told; 0: not before it
+	Warn     int                     `json:"warn"`              // per cent of a goal after which its assignee is told; 0: not before it
 	Promise  bool                    `json:"promise,omitempty"` // contacts read until when a reply comes
 	Customer Region                  `json:"-"`                 // of the organisation that it was asked for
 	Closed   []string                `json:"-"`                 // days without service, the vendor's and that organisation's
 }
+
+// DefaultWarn is Calendar.Warn where nobody has set one.
+const DefaultWarn = 75
 
 // Hours gives the service hours: those of the calendar, else base's, less the days without service of both.
 func (c Calendar) Hours(base Hours) Hours {
@@ -41,6 +44,11 @@ func (c Calendar) Hours(base Hours) Hours {
 		h.Holidays[d] = true
 	}
 	return h
+}
+
+// Set is the part that administrators set at once: without the days and what belongs to an organisation.
+func (c Calendar) Set() Calendar {
+	return Calendar{Spans: c.Spans, Region: c.Region, Warn: c.Warn, Promise: c.Promise}
 }
 
 // ClosedDay is a day without service that is no public holiday of the state.

@@ -160,6 +160,7 @@ type StaffRow struct {
 	Replied     bool // the customer wrote since staff last did
 	Version     int
 	DueAt       time.Time
+	Left        time.Duration // service time until DueAt, by the vendor's calendar; 0: none is left
 	Raised      Raised
 	StandIn     bool // somebody's whose deputy the reader is
 }

@@ -63,7 +63,7 @@ var rules = []rule{
 // Holidays lists the public holidays of a state in a year, in the order of their days.
 func (r Region) Holidays(year int) []Holiday {
 	var out []Holiday
-	if !r.known() {
+	if !r.Known() {
 		return nil
 	}
 	sunday := easter(year)
@@ -78,7 +78,7 @@ func (r Region) Holidays(year int) []Holiday {
 
 // IsHoliday says whether a day, given by a time on it, is a public holiday in the state.
 func (r Region) IsHoliday(t time.Time) bool {
-	if !r.known() {
+	if !r.Known() {
 		return false
 	}
 	year, month, day := t.Date()
@@ -94,7 +94,8 @@ func (r Region) IsHoliday(t time.Time) bool {
 	return false
 }
 
-func (r Region) known() bool { return slices.Contains(Regions, r) }
+// Known says whether it is a federal state.
+func (r Region) Known() bool { return slices.Contains(Regions, r) }
 
 func (x rule) applies(r Region, year int) bool {
 	return (x.in == nil || slices.Contains(x.in, r)) && year >= x.from && (x.to == 0 || year <= x.to)

@@ -213,8 +213,8 @@ type EntryData struct {
 	From        State    `json:"from,omitempty"`
 	To          State    `json:"to,omitempty"`
 	Result      Result   `json:"result,omitempty"`
-	Raised      Raised   `json:"raised,omitempty"` // why the portal put it before its agent
-	ResubmitOn  string   `json:"resubmit_on,omitempty"`
+	Raised      Raised   `json:"raised,omitempty"`      // why the portal put it before its agent
+	ResubmitOn  string   `json:"resubmit_on,omitempty"` // YYYY-MM-DD, or NoResubmit
 	PlannedFor  string   `json:"planned_for,omitempty"`
 	PlannedDate string   `json:"planned_date,omitempty"`
 	Expected    string   `json:"expected,omitempty"` // what was expected, faults
@@ -237,6 +237,9 @@ type EntryData struct {
 
 	Circle CircleStep `json:"circle,omitempty"` // of an EntryCircle
 }
+
+// NoResubmit says in a history that a Wiedervorlage was taken back.
+const NoResubmit = "none"
 
 // Entry is one line of a ticket's history, as staff see it.
 type Entry struct {

@@ -145,7 +145,7 @@ const calendarKey = "calendar"
 // those above it; for 0, the vendor's alone.
 func (s LevelStore) Calendar(ctx context.Context, org int64) (desk.Calendar, error) {
 	const op = "store.Levels.Calendar"
-	var c desk.Calendar
+	c := desk.Calendar{Warn: desk.DefaultWarn}
 	var text string
 	err := s.q.row(ctx, `SELECT COALESCE((SELECT value FROM setting WHERE key = $1), '{}'), COALESCE((
 		SELECT o.region FROM org_closure c JOIN org o ON o.id = c.ancestor WHERE c.descendant = $2 AND o.region <> ''

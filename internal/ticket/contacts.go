@@ -121,6 +121,9 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 		Subject: t.Subject, OwnRef: t.OwnRef, Assignee: t.Assignee.Name, Confidential: t.Confidential, PlannedFor: t.PlannedFor,
 		PlannedDate: t.PlannedDate, WantedBy: t.WantedBy, NextReplyAt: t.NextReplyAt, CreatedAt: t.CreatedAt,
 		PublicAt: t.PublicAt, ClosedAt: t.ClosedAt, Version: t.PublicSeq, Mine: seen.Is.Reporter, Watching: seen.Watching, PublicSeq: t.PublicSeq}
+	if v.NextReplyAt.IsZero() {
+		v.NextReplyAt = t.PromisedAt
+	}
 	v.May = sc.Allowed(seen.Is, t.State, t.ClosedAt, c.now(), c.cfg.ReopenDays)
 	var err error
 	if v.Entries, err = store.Tickets(c.db).PublicEntries(ctx, t.ID, sc.Person, seen.ReadSeq); err != nil {

@@ -32,7 +32,10 @@ func (s *Staff) List(ctx context.Context, sc desk.StaffScope, f desk.TicketFilte
 		r.Unread = r.Unread && !s.marks.pending(sc.Person, r.ID)
 		r.StandIn = f.Queue == desk.QueueMine && r.AssigneeID != sc.Person
 	}
-	return out, err
+	if err != nil {
+		return out, err
+	}
+	return out, s.leftOf(ctx, out.Rows)
 }
 
 // Count counts a staff list.
@@ -70,6 +73,7 @@ type View struct {
 	Tags     []desk.Tag
 	Links    []desk.Link
 	May      map[desk.Action]bool
+	Service  Service
 	Draft    desk.Draft // of an answer
 	Note     desk.Draft // of an internal note
 }
@@ -112,6 +116,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 	for _, a := range []desk.Action{desk.ActTake, desk.ActAnswer, desk.ActAsk, desk.ActResume, desk.ActSchedule, desk.ActResolve} {
 		_, ok := desk.Next(t.State, a)
 		v.May[a] = ok && sc.CanWork()
+	}
+	if v.Service, err = s.left(ctx, t); err != nil {
+		return v, err
 	}
 	if v.Draft, err = s.draftFor(ctx, sc.Person, CommentForm(number)); err != nil {
 		return v, err

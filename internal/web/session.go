@@ -83,7 +83,7 @@ func (s *Server) identify(r *http.Request) (*shell.Context, account.State, error
 	}
 	c.L = s.Texts.For(lang, s.Zone)
 	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, now)
-	c.Page.Brand.Open = s.Hours.OpenAt(now)
+	c.Page.Brand.Open = s.Hours(r.Context()).OpenAt(now)
 	return c, state, failure
 }
 
@@ -108,7 +108,7 @@ func (s *Server) language(w http.ResponseWriter, r *http.Request, c *shell.Conte
 	}
 	c.L = s.Texts.For(lang, s.Zone)
 	c.Page.L, c.Page.Brand = c.L, s.Brand(c.L, c.Now)
-	c.Page.Brand.Open = s.Hours.OpenAt(c.Now)
+	c.Page.Brand.Open = s.Hours(r.Context()).OpenAt(c.Now)
 	http.SetCookie(w, &http.Cookie{Name: shell.LangCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, Secure: s.Secure})
 }

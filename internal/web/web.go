@@ -40,10 +40,10 @@ type Config struct {
 	Zone        *time.Location
 	Lang        string // for who has chosen none and whose browser names none of ours
 	Brand       func(l *i18n.Loc, now time.Time) ui.Brand
-	Hours       desk.Hours
-	MaxForm     int64         // bytes of a form without attachments
-	FormTimeout time.Duration // how long such a form may take to arrive
-	MaxMessage  int64         // bytes of a form with attachments
+	Hours       func(context.Context) desk.Hours // in force
+	MaxForm     int64                            // bytes of a form without attachments
+	FormTimeout time.Duration                    // how long such a form may take to arrive
+	MaxMessage  int64                            // bytes of a form with attachments
 	Demo        bool
 }
 

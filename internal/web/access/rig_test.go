@@ -96,7 +96,7 @@ func (s *site) shell(pages []shell.Route) http.Handler {
 		return err
 	}}}
 	h, err := web.New(web.Deps{
-		Config: web.Config{BaseURL: &url.URL{Scheme: "https", Host: "portal.example"}, Secure: true, Lang: "de", MaxForm: 1 << 20, Hours: desk.Hours{Zone: time.UTC},
+		Config: web.Config{BaseURL: &url.URL{Scheme: "https", Host: "portal.example"}, Secure: true, Lang: "de", MaxForm: 1 << 20, Hours: func(context.Context) desk.Hours { return desk.Hours{Zone: time.UTC} },
 			Brand: func(*i18n.Loc, time.Time) ui.Brand {
 				return ui.Brand{Name: "MACH Kundenportal", Vendor: "MACH", Email: "hotline@mach.de", Hotline: "08 00 / 2 70 77 77", HotlineTel: "+498002707777"}
 			}},

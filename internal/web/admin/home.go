@@ -39,7 +39,10 @@ var groups = []group{
 		{"products", "book", "/admin/products", desk.ManageSettings},
 		{"fields", "book", "/admin/fields", desk.ManageSettings},
 	}},
-	{"rules", []section{}},
+	{"rules", []section{
+		{"levels", "clock", "/admin/levels", desk.ManageRules},
+		{"calendar", "clock", "/admin/calendar", desk.ManageRules},
+	}},
 	{"system", []section{
 		{"jobs", "warning", "/staff/jobs", desk.ManageJobs},
 		{"audit", "clock", "/admin/audit", desk.ReadAudit},

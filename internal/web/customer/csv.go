@@ -20,11 +20,11 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := parseQuery(r.URL.Query())
 	q.known(choices)
-	rows, more, err := h.Tickets.Export(r.Context(), c.Scope, q.filter(choices, h.zone()))
+	rows, more, err := h.Tickets.Export(r.Context(), c.Scope, q.filter(choices, h.zone(r.Context())))
 	if err != nil {
 		return err
 	}
-	out := shell.NewCSV(w, "tickets-"+fileDate(c.Now, h.zone())+".csv")
+	out := shell.NewCSV(w, "tickets-"+fileDate(c.Now, h.zone(r.Context()))+".csv")
 	var head []string
 	for _, k := range columns {
 		head = append(head, c.L.T("customer.csv."+k))

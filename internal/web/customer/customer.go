@@ -22,7 +22,7 @@ type Deps struct {
 	Blobs     blob.Store
 	Articles  func(ctx context.Context, sc desk.Scope, lang, typed, product string, limit int) ([]desk.Article, error) // help that fits what is typed
 	News      func(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error)                    // newest first, for the reader
-	Hours     desk.Hours
+	Hours     func(context.Context) desk.Hours                                                                         // in force
 	Limits    upload.Limits
 	Emergency string // number outside service hours; empty: none
 }
@@ -76,16 +76,17 @@ func (h *Handler) Routes() []shell.Route {
 
 // readFrom gives the moment from which a message that is sent now will be read; the zero time
 // within service hours.
-func (h *Handler) readFrom(now time.Time) time.Time {
-	if h.Hours.Zone == nil || h.Hours.OpenAt(now) {
+func (h *Handler) readFrom(ctx context.Context, now time.Time) time.Time {
+	hours := h.Hours(ctx)
+	if hours.Zone == nil || hours.OpenAt(now) {
 		return time.Time{}
 	}
-	return h.Hours.NextOpen(now)
+	return hours.NextOpen(now)
 }
 
-func (h *Handler) zone() *time.Location {
-	if h.Hours.Zone == nil {
-		return time.UTC
+func (h *Handler) zone(ctx context.Context) *time.Location {
+	if z := h.Hours(ctx).Zone; z != nil {
+		return z
 	}
-	return h.Hours.Zone
+	return time.UTC
 }

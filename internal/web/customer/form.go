@@ -77,7 +77,7 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 		return f.Product.ID != 0 && !slices.ContainsFunc(choices.Products, func(x desk.Product) bool { return x.ID == f.Product.ID })
 	})
 	p := formPage{l: c.L, ref: d.Ref, kind: desk.Kind(form.Get("kind")), form: form, files: d.Files, fields: fields, products: choices.Products,
-		orgs: reportable(c.Scope, choices.Orgs), limits: h.Limits, readFrom: h.readFrom(c.Now)}
+		orgs: reportable(c.Scope, choices.Orgs), limits: h.Limits, readFrom: h.readFrom(ctx, c.Now)}
 	if p.colleagues, err = h.Tickets.CircleChoices(ctx, c.Scope, form.Get("org")); err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	q.known(choices)
 	p := listPage{page: c.Frame(c.L.T("customer.list.title")), l: c.L, q: q, choices: choices, mayReport: mayReport(c.Scope),
 		manyOrgs: len(choices.Orgs) > 1}
-	f := q.filter(choices, h.zone())
+	f := q.filter(choices, h.zone(r.Context()))
 	if p.rows, err = h.Tickets.List(ctx, c.Scope, f); err != nil {
 		return err
 	}

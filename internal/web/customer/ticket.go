@@ -36,7 +36,7 @@ func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
 // ticketPage loads the page with the reader's unsent comment.
 func (h *Handler) ticketPage(r *http.Request) (ticketPage, error) {
 	c, ctx, number := shell.Of(r), r.Context(), r.PathValue("number")
-	p := ticketPage{l: c.L, limits: h.Limits, readFrom: h.readFrom(c.Now), formKey: shell.FormKey()}
+	p := ticketPage{l: c.L, limits: h.Limits, readFrom: h.readFrom(r.Context(), c.Now), formKey: shell.FormKey()}
 	var err error
 	if p.v, err = h.Tickets.View(ctx, c.Scope, number); err != nil {
 		return p, err

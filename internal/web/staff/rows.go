@@ -44,6 +44,12 @@ func rows(l *i18n.Loc, list []desk.StaffRow) []ui.Row {
 		if r.Replied {
 			row.Mark = l.T("staff.replied")
 		}
+		if r.Raised != desk.NotRaised {
+			row.Mark = l.T("raised." + string(r.Raised) + ".title")
+		}
+		if r.Left > 0 {
+			row.Left = l.T("ui.service.short", "time", ui.ServiceTime(l, r.Left))
+		}
 		if r.State == desk.Scheduled {
 			row.NextDate = plan(l, r.PlannedFor, r.PlannedDate)
 		}

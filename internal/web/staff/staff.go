@@ -86,6 +86,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /staff/tickets/{number}/seen", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.heard},
 		{Pattern: "POST /staff/tickets/{number}/assign", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.assign},
 		{Pattern: "POST /staff/tickets/{number}/fields", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.setFields},
+		{Pattern: "POST /staff/tickets/{number}/resubmit", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.resubmit},
 		{Pattern: "POST /staff/tickets/{number}/priority", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.priority},
 		{Pattern: "POST /staff/tickets/{number}/promise", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.promise},
 		{Pattern: "POST /staff/tickets/{number}/product", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.product},

@@ -28,6 +28,7 @@ const (
 type ticketPage struct {
 	page       ui.Page
 	l          *i18n.Loc
+	resubmit   shell.Form
 	h          *Handler
 	v          ticket.View
 	customer   desk.Person
@@ -51,6 +52,7 @@ type ticketPage struct {
 
 // shown is what a ticket's page is to show besides the ticket: after an error, the form as it was.
 type shown struct {
+	resubmit shell.Form // of the Wiedervorlage, where that failed
 	status   int
 	mode     string
 	form     *shell.Form // of the mode; nil: the draft
@@ -79,7 +81,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, s shown) error {
 	if err != nil {
 		return err
 	}
-	p := ticketPage{l: c.L, h: h, v: v, self: c.Person(), canWork: c.Staff.CanWork(), conceals: h.Tickets.MayConceal(c.Staff, v.Ticket), open: s.mode, conflict: s.conflict, since: s.since,
+	p := ticketPage{l: c.L, resubmit: s.resubmit, h: h, v: v, self: c.Person(), canWork: c.Staff.CanWork(), conceals: h.Tickets.MayConceal(c.Staff, v.Ticket), open: s.mode, conflict: s.conflict, since: s.since,
 		answer: shell.NewForm(v.Draft.Values), note: shell.NewForm(v.Note.Values), answerKey: shell.FormKey(), noteKey: shell.FormKey(), fields: s.fields}
 	p.page = c.Frame(v.Subject, ui.Crumb{Text: c.L.T("ui.menu.all_tickets"), Href: "/staff/tickets"}, ui.Crumb{Text: v.Number})
 	if p.customer, err = h.Tickets.Customer(r.Context(), c.Staff, number); err != nil {
@@ -119,6 +121,9 @@ func (p ticketPage) summary() []ui.FieldError {
 		return p.fields.Summary()
 	}
 	var form shell.Form
+	if p.resubmit.Failed() {
+		return p.resubmit.Summary()
+	}
 	switch p.failed {
 	case modeAnswer:
 		form = p.answer
@@ -311,6 +316,12 @@ func (p ticketPage) event(e desk.Entry) string {
 		return p.l.T("staff.event.removed", "file", d.File, "name", name)
 	case d.Field != "":
 		return p.corrected(e)
+	case d.Raised != desk.NotRaised:
+		return p.l.T("raised." + string(d.Raised) + ".event")
+	case d.ResubmitOn == desk.NoResubmit:
+		return p.l.T("staff.event.resubmit.cleared", "name", name)
+	case d.ResubmitOn != "":
+		return p.l.T("staff.event.resubmit.set", "name", name, "date", p.l.ISODate(d.ResubmitOn))
 	case d.Priority != "":
 		return p.l.T("staff.event.priority", "priority", p.l.T("priority."+string(d.Priority)), "name", name)
 	case e.Kind == desk.EntryChange && d.Action == "" && d.Person != "":

@@ -24,6 +24,7 @@ type Row struct {
 	Team                  string // staff only
 	Value                 string // of the box, empty: Number
 	Due                   time.Time
+	Left                  string // what is left of the service time until then, see ServiceTime
 	Overdue               bool
 	Created, Updated      time.Time
 }
