@@ -78,5 +78,11 @@ func (s *Staff) SetResubmit(ctx context.Context, sc desk.StaffScope, number, typ
 	if on == "" {
 		data.ResubmitOn = desk.NoResubmit
 	}
-	return s.decide(ctx, sc, t.ID, version, data, func(t *desk.Ticket) { t.ResubmitOn = on })
+	return s.change(ctx, sc, number, version, func(_ *store.Tx, t *desk.Ticket) ([]step, error) {
+		if t.ResubmitOn == on {
+			return nil, nil
+		}
+		t.ResubmitOn = on
+		return []step{{data: data}}, nil
+	})
 }

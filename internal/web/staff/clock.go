@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"kundenportal/internal/desk"
+	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/shell"
 )
 
@@ -21,5 +22,5 @@ func (h *Handler) resubmit(w http.ResponseWriter, r *http.Request) error {
 	if typed == "" {
 		flash = "resubmit_cleared"
 	}
-	return h.done(w, r, err, flash, func(t desk.Ticket) bool { return t.ResubmitOn == typed })
+	return h.done(w, r, err, change{flash: flash, asWished: func(v ticket.View) bool { return v.ResubmitOn == typed }})
 }
