@@ -303,6 +303,15 @@ type TicketRow struct {
 	Mine         bool // the reader reported it
 }
 
+// Similar is an open ticket that may be about what somebody is about to report.
+type Similar struct {
+	Number   string
+	Subject  string
+	State    State
+	Mine     bool // the reader reported it
+	Watching bool // the reader reads along
+}
+
 // PublicEntry is an entry as contacts see it: a type without room for what is internal.
 type PublicEntry struct {
 	Seq       int

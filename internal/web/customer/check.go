@@ -22,6 +22,7 @@ type checkPage struct {
 	circle    string // who will see a confidential ticket
 	files     []desk.Attachment
 	articles  []desk.Article
+	similar   []desk.Similar
 	fields    []desk.PublicOwn
 	readFrom  time.Time
 	emergency string
@@ -60,6 +61,9 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), p.n.Subject, p.n.Product, suggestions); err != nil {
+		return err
+	}
+	if p.similar, err = h.Tickets.Similar(ctx, c.Scope, p.n); err != nil {
 		return err
 	}
 	if p.n.Confidential {

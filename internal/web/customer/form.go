@@ -32,6 +32,7 @@ type formPage struct {
 	orgs       []desk.Named
 	colleagues []desk.Named // who can be named for a confidential ticket
 	articles   []desk.Article
+	similar    []desk.Similar  // open tickets that may be about the same
 	fields     []desk.OwnField // own ones of the installation
 	limits     upload.Limits
 	readFrom   time.Time
@@ -88,6 +89,9 @@ func (h *Handler) formWith(w http.ResponseWriter, r *http.Request, d desk.Draft,
 	p.page = newFrame(c, title)
 	if typed := strings.TrimSpace(form.Get("subject")); typed != "" {
 		if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), typed, form.Get("product"), suggestions); err != nil {
+			return err
+		}
+		if p.similar, err = h.Tickets.Similar(ctx, c.Scope, ticket.NewFrom(form.Values)); err != nil {
 			return err
 		}
 	}
@@ -154,6 +158,9 @@ func (h *Handler) submit(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		return shell.Back(w, r, here+"#files", "")
+	}
+	if number := in.Get("watch"); number != "" {
+		return h.watchInstead(w, r, d, number)
 	}
 	switch in.Get("do") {
 	case "upload":
@@ -229,27 +236,6 @@ func (h *Handler) draftFile(w http.ResponseWriter, r *http.Request) error {
 	return h.takeFile(w, r, d, draftHref(d.Ref, "form")+"#files")
 }
 
-// suggestions is how many articles are offered; fewer characters than minTyped say nothing yet.
-const (
-	suggestions = 4
-	minTyped    = 3
-)
-
-// suggest is the fragment with articles that fit a subject that is being typed.
-func (h *Handler) suggest(w http.ResponseWriter, r *http.Request) error {
-	c, query := shell.Of(r), r.URL.Query()
-	typed := []rune(strings.TrimSpace(strings.ToValidUTF8(query.Get("q"), "")))
-	var found []desk.Article
-	if len(typed) >= minTyped {
-		var err error
-		subject := string(typed[:min(len(typed), ticket.MaxSubject)])
-		if found, err = h.Articles(r.Context(), c.Scope, c.L.Lang(), subject, query.Get("product"), suggestions); err != nil {
-			return err
-		}
-	}
-	return shell.Render(w, r, http.StatusOK, articleList(c.L, found))
-}
-
 func (p formPage) field(name string) ui.Field {
 	return ui.Field{Name: name, Value: p.form.Get(name), Error: p.form.Errors[name], Attrs: map[string]any{}}
 }
@@ -272,7 +258,7 @@ func (p formPage) body() ui.Field {
 func (p formPage) subject() ui.Field {
 	f := p.text("subject", ticket.MaxSubject, false)
 	f.Hint = p.l.T("customer.form.subject_hint")
-	f.Attrs["data-suggest"], f.Attrs["data-suggest-target"], f.Attrs["data-suggest-with"] = "/tickets/new/suggest", "articles", "product"
+	f.Attrs["data-suggest"], f.Attrs["data-suggest-target"], f.Attrs["data-suggest-with"] = "/tickets/new/suggest", "articles", "org orgs product"
 	f.Attrs["autocomplete"] = "off"
 	return f
 }

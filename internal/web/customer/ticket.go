@@ -23,6 +23,7 @@ type ticketPage struct {
 	limits   upload.Limits
 	readFrom time.Time
 	formKey  string
+	kept     string // an own draft in whose place the reader follows this ticket
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -47,7 +48,8 @@ func (h *Handler) ticketPage(r *http.Request) (ticketPage, error) {
 		return p, err
 	}
 	p.form, p.files = shell.NewForm(draft.Values), draft.Files
-	return p, nil
+	p.kept, err = h.keptDraft(r)
+	return p, err
 }
 
 func (h *Handler) ticketFrame(c *shell.Context, v desk.TicketView) ui.Page {

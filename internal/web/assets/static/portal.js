@@ -232,7 +232,7 @@ function files(input) {
 
 function suggest(input) {
   const target = document.getElementById(input.dataset.suggestTarget);
-  const other = input.form?.elements.namedItem(input.dataset.suggestWith ?? "");
+  const others = (input.dataset.suggestWith ?? "").split(" ").filter(Boolean);
   let running = null;
   if (!target) return;
 
@@ -247,7 +247,8 @@ function suggest(input) {
     try {
       const url = new URL(input.dataset.suggest, location.href);
       url.searchParams.set("q", query);
-      if (other) url.searchParams.set(other.name, other.value);
+      const form = new FormData(input.form);
+      others.forEach((name) => form.getAll(name).forEach((value) => url.searchParams.append(name, value)));
       const answer = await fetch(url, { signal: running.signal, redirect: "error" });
       if (answer.ok) target.innerHTML = await answer.text();
     } catch {
@@ -255,7 +256,9 @@ function suggest(input) {
     }
   }, 350);
   input.addEventListener("input", ask);
-  other?.addEventListener("change", ask);
+  input.form?.addEventListener("change", (event) => {
+    if (others.includes(event.target.name)) ask();
+  });
 }
 
 // --- Fields of one kind or product -----------------------------------------------
