@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -372,6 +373,16 @@ func agentLooks(v *visitor) []look {
 		look{uri: "/staff/tickets/2026-999999", status: http.StatusNotFound},
 		look{uri: one, state: "empty answer", do: emptied("/answer")},
 		look{uri: one, state: "empty note", do: emptied("/note")},
+		look{uri: one, state: "no priority", do: emptied("/priority")},
+		look{uri: one + "/watchers"},
+		look{uri: one + "/links"},
+		look{uri: one + "/links", state: "empty form", do: emptied("/links")},
+		look{uri: one + "/split"},
+		look{uri: one + "/split", state: "empty form", do: emptied("/split")},
+		look{uri: one + "/merge"},
+		look{uri: one + "/merge?other=" + path.Base(looks[2].uri), state: "looked at"},
+		look{uri: one + "/move"},
+		look{uri: one + "/move?org=", state: "empty form", status: http.StatusUnprocessableEntity},
 		look{uri: "/staff/tickets/new", state: "empty form", do: emptied("/staff/tickets/new")},
 	)
 }

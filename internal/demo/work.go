@@ -23,24 +23,33 @@ var components = []struct{ product, name, words string }{
 }
 
 // demoTags are tags, with the words by which the demo's tickets get them.
-var demoTags = map[string]string{
-	"E-Rechnung": "rechnung", "Jahreswechsel": "jahr|abschluss", "Zahlungslauf": "bank|sepa|zahl", "Drucken": "druck|papier|ausdruck", "Nach Update": "update|version",
+var demoTags = []struct{ name, words string }{
+	{"E-Rechnung", "rechnung"}, {"Jahreswechsel", "jahr|abschluss"}, {"Zahlungslauf", "bank|sepa|zahl"}, {"Drucken", "druck|papier|ausdruck"},
+	{"Nach Update", "update|version"},
 }
 
-// loadWork lets staff do with open tickets what they do all day: components, tags, promises, links.
+// loadWork adds to the open tickets what staff have put on them: components, tags, links, and to a few a
+// promise or a higher urgency.
 func (l *Loader) loadWork(ctx context.Context) error {
-	parts := map[string][]desk.Component{}
-	err := l.DB.InTx(ctx, func(tx *store.Tx) error {
-		for _, c := range components {
-			for _, p := range l.products {
-				if p.Name != c.product {
-					continue
-				}
-				added, err := tx.AddComponent(ctx, desk.Component{Product: p.ID, Name: c.name, Active: true})
-				if err != nil {
-					return err
-				}
-				parts[c.name] = append(parts[c.name], added)
+	s := ticket.NewStaff(l.DB, func() time.Time { return l.Now }, ticket.Config{Zone: l.Zone, ReopenDays: 30},
+		ticket.NewMarks(l.DB, slog.New(slog.DiscardHandler)))
+	sc, err := store.People(l.DB).StaffScope(ctx, l.agents[0])
+	if err != nil {
+		return err
+	}
+	open, err := s.List(ctx, sc, desk.TicketFilter{Stage: desk.StageOpen, Limit: 200})
+	if err != nil {
+		return err
+	}
+	err = l.DB.InTx(ctx, func(tx *store.Tx) error {
+		parts, err := l.addComponents(ctx, tx)
+		if err != nil {
+			return err
+		}
+		last := map[string]int64{} // by tag, the ticket that had it before
+		for _, r := range open.Rows {
+			if err := l.mark(ctx, tx, r, parts, last); err != nil {
+				return err
 			}
 		}
 		return nil
@@ -48,76 +57,75 @@ func (l *Loader) loadWork(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	quiet := slog.New(slog.DiscardHandler)
-	s := ticket.NewStaff(l.DB, func() time.Time { return l.Now }, ticket.Config{Zone: l.Zone, ReopenDays: 30}, ticket.NewMarks(l.DB, quiet))
-	sc, err := store.People(l.DB).StaffScope(ctx, l.agents[0])
-	if err != nil {
-		return err
-	}
-	open, err := s.List(ctx, sc, desk.TicketFilter{Stage: desk.StageOpen, Limit: 60})
-	if err != nil {
-		return err
-	}
-	for i, r := range open.Rows {
-		if err := l.workOn(ctx, s, sc, r, parts, i); err != nil {
-			return err
-		}
-	}
-	return l.linkSome(ctx, s, sc, open.Rows)
-}
-
-func (l *Loader) workOn(ctx context.Context, s *ticket.Staff, sc desk.StaffScope, r desk.StaffRow, parts map[string][]desk.Component, i int) error {
-	t, err := store.Tickets(l.DB).ForStaff(ctx, sc, r.Number)
-	if err != nil {
-		return err
-	}
-	for _, c := range components {
-		if c.product != t.Product.Name || !mentions(t.Subject, c.words) {
+	done := 0
+	for _, r := range open.Rows {
+		if r.State != desk.InProgress || done == 6 {
 			continue
 		}
-		if err := s.SetProduct(ctx, sc, r.Number, t.Product.Ref, parts[c.name][0].Ref, 0); err != nil {
+		done++
+		if err := s.Promise(ctx, sc, r.Number, l.day(1+done%3, 16), 0); err != nil {
 			return err
 		}
-		break
-	}
-	var tags []string
-	for name, words := range demoTags {
-		if mentions(t.Subject, words) {
-			tags = append(tags, name)
+		if done%3 == 0 {
+			if err := s.SetTriage(ctx, sc, r.Number, ticket.Triage{Impact: r.Impact, Urgency: desk.HighUrgency}, 0); err != nil {
+				return err
+			}
 		}
-	}
-	if err := s.SetTags(ctx, sc, r.Number, "", strings.Join(tags, ",")); err != nil {
-		return err
-	}
-	if t.State == desk.InProgress && i%3 == 0 {
-		if err := s.Promise(ctx, sc, r.Number, l.day(1+i%3, 16), 0); err != nil {
-			return err
-		}
-	}
-	if t.State == desk.InProgress && i%7 == 0 {
-		return s.SetTriage(ctx, sc, r.Number, ticket.Triage{Impact: t.Impact, Urgency: desk.HighUrgency}, 0)
 	}
 	return nil
 }
 
-// linkSome links tickets of one organisation and product.
-func (l *Loader) linkSome(ctx context.Context, s *ticket.Staff, sc desk.StaffScope, rows []desk.StaffRow) error {
-	links := 0
-	for i, a := range rows {
-		for _, b := range rows[i+1:] {
-			if a.Org != b.Org || a.Product != b.Product || links == 8 {
+func (l *Loader) addComponents(ctx context.Context, tx *store.Tx) (map[string]desk.Component, error) {
+	parts := map[string]desk.Component{}
+	for _, c := range components {
+		for _, p := range l.products {
+			if p.Name != c.product {
 				continue
 			}
-			kind := desk.Related
-			if links%4 == 3 {
-				kind = desk.Blocks
+			added, err := tx.AddComponent(ctx, desk.Component{Product: p.ID, Name: c.name, Active: true})
+			if err != nil {
+				return nil, err
 			}
-			if err := s.Link(ctx, sc, a.Number, ticket.NewLink{Kind: kind, Other: b.Number, FormKey: store.NewRef()}); err != nil {
+			parts[c.name] = added
+		}
+	}
+	return parts, nil
+}
+
+// mark gives a ticket component and tags by its subject, and links it with the one that had the tag before.
+func (l *Loader) mark(ctx context.Context, tx *store.Tx, r desk.StaffRow, parts map[string]desk.Component, last map[string]int64) error {
+	t, err := store.Tickets(tx).Lock(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, c := range components {
+		if c.product == t.Product.Name && mentions(t.Subject, c.words) {
+			t.Component.ID = parts[c.name].ID
+			if err := tx.Change(ctx, t); err != nil {
 				return err
 			}
-			links++
 			break
 		}
+	}
+	for _, x := range demoTags {
+		if !mentions(t.Subject, x.words) {
+			continue
+		}
+		tag, err := tx.EnsureTag(ctx, x.name)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.TagTicket(ctx, t.ID, tag.ID); err != nil {
+			return err
+		}
+		if before := last[x.name]; before != 0 {
+			if _, err := tx.LinkTickets(ctx, t.ID, before, desk.Related); err != nil {
+				return err
+			}
+			delete(last, x.name)
+			continue
+		}
+		last[x.name] = t.ID
 	}
 	return nil
 }
