@@ -22,11 +22,12 @@ type Config struct {
 	Words        []string       // names of portal and vendor, on which no password may rest
 }
 
-// Mailer sends the two mails of a reset. An error means that the mail may not have been accepted;
+// Mailer sends the two mails of a reset, and the one that confirms an address. An error means that the mail may not have been accepted;
 // the job is then done again, with another link or key.
 type Mailer interface {
 	ResetLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error
 	ResetKey(ctx context.Context, to desk.Person, key string, valid time.Duration) error
+	EmailLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error // to the new address
 }
 
 // Deps is what the service works with.

@@ -41,24 +41,32 @@ func (s *Service) ChangePassword(ctx context.Context, session desk.Session, pres
 	if err := problems.Err(op); err != nil {
 		return "", desk.Session{}, err
 	}
-	t, delay, err := s.begin(ctx, session.Person.Email, "")
+	t, err := s.knows(ctx, op, session.Person, present)
 	if err != nil {
 		return "", desk.Session{}, err
 	}
+	return s.setPassword(ctx, session, password, func(tx *store.Tx) error { return t.forgive(ctx, tx, true) })
+}
+
+// knows refuses who does not know the present password, with the error at the field present.
+func (s *Service) knows(ctx context.Context, op string, p desk.Person, present string) (try, error) {
+	t, delay, err := s.begin(ctx, p.Email, "")
+	if err != nil {
+		return t, err
+	}
 	if delay > 0 {
 		if err := s.sleep(ctx, delay); err != nil {
-			return "", desk.Session{}, &desk.Error{Op: op, Kind: desk.Unavailable, Err: err}
+			return t, &desk.Error{Op: op, Kind: desk.Unavailable, Err: err}
 		}
 	}
-	_, _, how, err := s.verify(ctx, session.Person.Email, present)
+	_, _, how, err := s.verify(ctx, p.Email, present)
 	if err != nil {
-		return "", desk.Session{}, s.giveBack(ctx, t, err)
+		return t, s.giveBack(ctx, t, err)
 	}
 	if how != byPassword {
-		problems.Add("present", "error.password_wrong")
-		return "", desk.Session{}, problems.Err(op)
+		return t, &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"present": "error.password_wrong"}}
 	}
-	return s.setPassword(ctx, session, password, func(tx *store.Tx) error { return t.forgive(ctx, tx, true) })
+	return t, nil
 }
 
 // setPassword writes a password: all sessions, links and keys end, a mail tells of it, and the

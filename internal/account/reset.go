@@ -67,7 +67,7 @@ func (s *Service) SendLink(ctx context.Context, payload []byte) error {
 	token := newToken()
 	admitted := false
 	err = s.db.InTx(ctx, func(tx *store.Tx) error {
-		if admitted, err = s.admitReset(ctx, tx, p.ID, in.At); err != nil || !admitted {
+		if admitted, err = s.admitMails(ctx, tx, p.ID, store.TokenLink, in.At); err != nil || !admitted {
 			return err
 		}
 		_, err = tx.AddToken(ctx, p.ID, store.TokenLink, hashed(token), in.At, s.now().Add(s.cfg.LinkValid))
@@ -82,11 +82,11 @@ func (s *Service) SendLink(ctx context.Context, payload []byte) error {
 	return s.mailer.ResetLink(ctx, p, s.cfg.BaseURL+LinkPath+token, s.cfg.LinkValid)
 }
 
-// admitReset holds a person to ResetPerHour requests in any hour. The links of a request carry its
+// admitMails holds a person to ResetPerHour requests for links of a kind in any hour. The links of a request carry its
 // time, so that another attempt of a request is not another request.
-func (s *Service) admitReset(ctx context.Context, tx *store.Tx, person int64, asked time.Time) (bool, error) {
+func (s *Service) admitMails(ctx context.Context, tx *store.Tx, person int64, kind string, asked time.Time) (bool, error) {
 	asked = asked.Truncate(time.Microsecond) // as the store keeps it
-	moments, err := store.Accounts(tx).Requests(ctx, person, store.TokenLink, asked.Add(-resetHour))
+	moments, err := store.Accounts(tx).Requests(ctx, person, kind, asked.Add(-resetHour))
 	for _, m := range moments {
 		if m.Equal(asked) {
 			return true, err

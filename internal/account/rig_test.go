@@ -110,6 +110,9 @@ func newRig(t *testing.T, change ...func(*rig)) *rig {
 	r.runner.Handle(desk.JobResetLink, r.SendLink)
 	r.runner.Handle(desk.JobResetKey, r.SendKey)
 	r.runner.Handle(desk.JobPassword, notifier.PasswordChanged)
+	r.runner.Handle(desk.JobEmailLink, r.SendEmailLink)
+	r.runner.Handle(desk.JobEmailAsked, notifier.EmailAsked)
+	r.runner.Handle(desk.JobEmailDone, notifier.EmailChanged)
 	r.city = r.Org("Stadt Musterhausen", desk.Organisation{})
 	r.mia = r.Contact("Mia", r.city, nil)
 	return r

@@ -119,6 +119,8 @@ func asked(d door) shell.Role {
 var alike = map[string]int{
 	"GET /password/link/{token}":  http.StatusGone, // a link works for whoever has it; one that never was is over for
 	"POST /password/link/{token}": http.StatusGone, // everybody. Those that work are tested with their pages
+	"GET /email/link/{token}":     http.StatusGone,
+	"POST /email/link/{token}":    http.StatusGone,
 	"GET /news/personal/{secret}": http.StatusNotFound,
 	"GET /demo/mail":              http.StatusOK, // the demo has invented mails only and shows everybody all of them
 	"GET /demo/mail/{id}":         http.StatusOK,

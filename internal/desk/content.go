@@ -93,18 +93,21 @@ type Job struct {
 // The kinds of job, with what each carries. A use case leaves them in its transaction; app names
 // who handles them.
 const (
-	JobNotify     = "notify.entry"    // tell the others of a message: NotifyPayload
-	JobMail       = "mail.send"       // tell one person of a message: MailPayload
-	JobWatcher    = "notify.watcher"  // tell somebody that they read along: WatcherPayload
-	JobWelcome    = "notify.welcome"  // point a new contact to "Passwort vergessen?": PersonPayload
-	JobNaming     = "notify.naming"   // tell a lead contact what became of a naming: NamingPayload
-	JobHandover   = "notify.handover" // tell somebody whose open tickets they took over: HandoverPayload
-	JobResetLink  = "account.link"    // mail 1 of a reset: AddressPayload
-	JobResetKey   = "account.key"     // mail 2 of a reset: PersonPayload
-	JobPassword   = "account.changed" // tell that a password was changed: PersonPayload
-	JobAlarm      = "notify.alarm"    // tell one of the staff of a goal: AlarmPayload
-	JobRecount    = "ticket.recount"  // count the goals of open tickets anew: RecountPayload
-	JobSweepBlobs = "blob.sweep"      // delete bytes that nothing refers to
+	JobNotify     = "notify.entry"          // tell the others of a message: NotifyPayload
+	JobMail       = "mail.send"             // tell one person of a message: MailPayload
+	JobWatcher    = "notify.watcher"        // tell somebody that they read along: WatcherPayload
+	JobWelcome    = "notify.welcome"        // point a new contact to "Passwort vergessen?": PersonPayload
+	JobNaming     = "notify.naming"         // tell a lead contact what became of a naming: NamingPayload
+	JobHandover   = "notify.handover"       // tell somebody whose open tickets they took over: HandoverPayload
+	JobResetLink  = "account.link"          // mail 1 of a reset: AddressPayload
+	JobResetKey   = "account.key"           // mail 2 of a reset: PersonPayload
+	JobPassword   = "account.changed"       // tell that a password was changed: PersonPayload
+	JobEmailLink  = "account.email_link"    // send a new address the link that confirms it: EmailLinkPayload
+	JobEmailAsked = "account.email_asked"   // tell the old address what was asked for: EmailPayload
+	JobEmailDone  = "account.email_changed" // tell the old address that it happened: EmailPayload
+	JobAlarm      = "notify.alarm"          // tell one of the staff of a goal: AlarmPayload
+	JobRecount    = "ticket.recount"        // count the goals of open tickets anew: RecountPayload
+	JobSweepBlobs = "blob.sweep"            // delete bytes that nothing refers to
 )
 
 // BlobGrace is how old bytes must be before they are deleted. Nobody can reach them any more by then;
@@ -135,6 +138,18 @@ type WatcherPayload struct {
 // PersonPayload names a person.
 type PersonPayload struct {
 	Person int64 `json:"person"`
+}
+
+// EmailLinkPayload names whose new address is to be confirmed, and when that was asked for.
+type EmailLinkPayload struct {
+	Person int64     `json:"person"`
+	At     time.Time `json:"at"`
+}
+
+// EmailPayload names a person and the address that the mail goes to, which may not be theirs any more.
+type EmailPayload struct {
+	Person int64  `json:"person"`
+	Email  string `json:"email"`
 }
 
 // HandoverPayload names who took over open tickets, whose they were, and which.

@@ -98,7 +98,7 @@ func (f PersonForm) checkAgent(ctx context.Context, tx *store.Tx, op string, sc 
 	return p.Err(op)
 }
 
-// EditAgent changes name, address, phone, language and role. Nobody takes the right to manage the staff
+// EditAgent changes name, phone, language and role, and asks for another address (see write). Nobody takes the right to manage the staff
 // from themselves, so that somebody always remains, and nobody changes who may do more than they.
 func (d *Directory) EditAgent(ctx context.Context, sc desk.StaffScope, ref string, f PersonForm) error {
 	const op = "directory.EditAgent"

@@ -13,6 +13,7 @@ import (
 type Contact struct {
 	desk.Person
 	Memberships []desk.Membership
+	NewEmail    string // waits to be confirmed; empty: none does
 	Stamp       string // see PersonForm.Seen
 }
 
@@ -37,7 +38,11 @@ func (d *Directory) Contact(ctx context.Context, sc desk.StaffScope, ref string)
 		return Contact{}, err
 	}
 	ms, err := store.People(d.db).AllMemberships(ctx, p.ID)
-	return Contact{Person: p, Memberships: ms, Stamp: PersonStamp(p)}, err
+	if err != nil {
+		return Contact{}, err
+	}
+	email, err := d.NewEmail(ctx, sc, p)
+	return Contact{Person: p, Memberships: ms, NewEmail: email, Stamp: PersonStamp(p)}, err
 }
 
 // AddContact creates a contact of an organisation, leaves the job that welcomes them, and gives
@@ -85,7 +90,7 @@ func (d *Directory) create(ctx context.Context, tx *store.Tx, actor int64, f Per
 	return p, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
 }
 
-// EditContact changes name, address, phone and language.
+// EditContact changes name, phone and language, and asks for another address (see write).
 func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref string, f PersonForm) error {
 	const op = "directory.EditContact"
 	if err := customers(op, sc); err != nil {

@@ -153,9 +153,12 @@ func (f fixture) otherTeam(t *testing.T) (id int64) {
 	return id
 }
 
-// jobs counts the jobs of a kind that wait.
-func (f fixture) jobs(t *testing.T, kind string) (n int) {
+// jobs counts the jobs of a kind that are left, and takes all of them.
+func (f fixture) jobs(t *testing.T, kind string) int { t.Helper(); return f.allJobs(t)[kind] }
+
+func (f fixture) allJobs(t *testing.T) map[string]int {
 	t.Helper()
+	out := map[string]int{}
 	for {
 		var j desk.Job
 		var found bool
@@ -164,10 +167,8 @@ func (f fixture) jobs(t *testing.T, kind string) (n int) {
 			return err
 		})
 		if !found {
-			return n
+			return out
 		}
-		if j.Kind == kind {
-			n++
-		}
+		out[j.Kind]++
 	}
 }

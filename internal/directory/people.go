@@ -81,16 +81,25 @@ func find(ctx context.Context, q store.Querier, op, ref string, staff bool) (des
 }
 
 // write stores a changed person with what follows: who is not active any more is out at once, and a
-// link or key that was sent to an old address opens nothing.
+// link or key that was sent to an old address opens nothing. A new address of who has used their access
+// waits to be confirmed; that of a contact who never did is welcomed.
 func (d *Directory) write(ctx context.Context, tx *store.Tx, actor int64, action string, before, after desk.Person) error {
 	if after == before {
 		return nil
+	}
+	if after.Email != before.Email && before.Email != "" && after.Active && known(before) {
+		if err := d.askEmail(ctx, tx, actor, before, after.Email); err != nil {
+			return err
+		}
+		if after.Email = before.Email; after == before {
+			return nil
+		}
 	}
 	if err := tx.UpdatePerson(ctx, after); err != nil {
 		return err
 	}
 	if after.Email != before.Email {
-		if err := tx.SetEmail(ctx, after.ID, after.Email); err != nil {
+		if err := d.readdress(ctx, tx, after); err != nil {
 			return err
 		}
 	}
@@ -98,13 +107,24 @@ func (d *Directory) write(ctx context.Context, tx *store.Tx, actor int64, action
 		if err := endTokens(ctx, tx, after.ID, d.now()); err != nil {
 			return err
 		}
+		if err := d.dropEmail(ctx, tx, actor, after); err != nil {
+			return err
+		}
 	}
-	if !after.Active || after.Staff != before.Staff {
+	if !after.Active || after.Staff != before.Staff || after.Email != before.Email {
 		if err := tx.EndSessions(ctx, after.ID, 0, d.now()); err != nil {
 			return err
 		}
 	}
 	return d.note(ctx, tx, actor, 0, action, "person:"+after.Ref, changed(personFacts(before), personFacts(after)))
+}
+
+// readdress writes an address that needs nobody's word, and points a contact to the first password there.
+func (d *Directory) readdress(ctx context.Context, tx *store.Tx, p desk.Person) error {
+	if err := tx.SetEmail(ctx, p.ID, p.Email); err != nil || p.Email == "" || p.IsStaff() || !p.Active {
+		return err
+	}
+	return tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
 }
 
 func endTokens(ctx context.Context, tx *store.Tx, person int64, now time.Time) error {

@@ -58,6 +58,10 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /password/choose", Role: shell.KeyOnly, Handle: h.choosePage},
 		{Pattern: "POST /password/choose", Role: shell.KeyOnly, Handle: h.choose},
 
+		{Pattern: "GET /email/link/{token}", Role: shell.Anyone, Handle: h.emailPage},
+		{Pattern: "POST /email/link/{token}", Role: shell.Anyone, Handle: h.confirmEmail},
+		{Pattern: "GET /email/confirmed", Role: shell.Anyone, Handle: h.emailConfirmed},
+
 		{Pattern: "GET /settings", Role: shell.SignedIn, Handle: h.settings},
 		{Pattern: "GET /settings/{section}", Role: shell.SignedIn, Handle: h.backToSettings},
 		{Pattern: "POST /settings/profile", Role: shell.SignedIn, Handle: h.saveProfile},
@@ -65,6 +69,8 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /settings/display", Role: shell.SignedIn, Handle: h.saveDisplay},
 		{Pattern: "POST /settings/keys", Role: shell.SignedIn, Handle: h.saveKeys},
 		{Pattern: "POST /settings/password", Role: shell.SignedIn, Handle: h.changePassword},
+		{Pattern: "POST /settings/email", Role: shell.SignedIn, Handle: h.askEmail},
+		{Pattern: "POST /settings/email-drop", Role: shell.SignedIn, Handle: h.dropEmail},
 		{Pattern: "POST /settings/end-session", Role: shell.SignedIn, Handle: h.endSession},
 		{Pattern: "POST /settings/end-others", Role: shell.SignedIn, Handle: h.endOthers},
 

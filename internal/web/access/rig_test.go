@@ -55,6 +55,11 @@ func newSiteByLink(t *testing.T) *site {
 	return newSite(t, func(c *access.Config) { c.Reset = desk.ResetByLink })
 }
 
+func (s *site) EmailLink(_ context.Context, _ desk.Person, link string, _ time.Duration) error {
+	s.links = append(s.links, strings.TrimPrefix(link, "https://portal.example"))
+	return nil
+}
+
 func newSite(t *testing.T, change ...func(*access.Config)) *site {
 	t.Helper()
 	cfg := access.Config{MinLength: 15}
@@ -146,6 +151,8 @@ func (s *site) work() {
 		switch job.Kind {
 		case desk.JobResetLink:
 			err = s.accounts.SendLink(ctx, job.Payload)
+		case desk.JobEmailLink:
+			err = s.accounts.SendEmailLink(ctx, job.Payload)
 		case desk.JobResetKey:
 			err = s.accounts.SendKey(ctx, job.Payload)
 		}

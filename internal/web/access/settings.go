@@ -18,6 +18,8 @@ type settingsPage struct {
 	Language  shell.Form
 	Display   shell.Form
 	Password  shell.Form
+	Email     shell.Form
+	NewEmail  desk.EmailChange // waits to be confirmed
 	MinLength int
 	Sessions  []desk.Session
 }
@@ -25,9 +27,9 @@ type settingsPage struct {
 // sections are the parts of the page in their order.
 func (p settingsPage) sections() []string {
 	if p.Person.IsStaff() {
-		return []string{"profile", "language", "display", "keys", "password", "newsfeed", "sessions"}
+		return []string{"profile", "email", "language", "display", "keys", "password", "newsfeed", "sessions"}
 	}
-	return []string{"profile", "language", "display", "password", "newsfeed", "sessions"}
+	return []string{"profile", "email", "language", "display", "password", "newsfeed", "sessions"}
 }
 
 // system is the choice of a display that follows the device.
@@ -51,11 +53,15 @@ func (h *Handler) renderSettings(w http.ResponseWriter, r *http.Request, status 
 		return err
 	}
 	person := c.Person()
+	pending, err := h.accounts.PendingEmail(r.Context(), person.ID)
+	if err != nil {
+		return err
+	}
 	p := settingsPage{
 		Page: c.Frame(c.L.T("access.settings.title")), Person: person, Roles: c.Orgs, MinLength: h.cfg.MinLength, Sessions: sessions,
 		Profile:  shell.NewForm(map[string]string{"given_name": person.GivenName, "family_name": person.FamilyName, "phone": person.Phone}),
 		Language: shell.NewForm(map[string]string{"lang": person.Lang}), Display: shell.NewForm(map[string]string{"theme": themeOr(person.Theme)}),
-		Password: shell.NewForm(nil),
+		Password: shell.NewForm(nil), Email: shell.NewForm(nil), NewEmail: pending,
 	}
 	p.Path = "/settings" // also when a section's form failed
 	if failed != nil {
@@ -73,7 +79,7 @@ func themeOr(theme string) string {
 
 // errors gives the form that failed, for the summary at the top of the page.
 func (p settingsPage) errors() shell.Form {
-	for _, f := range []shell.Form{p.Profile, p.Language, p.Display, p.Password} {
+	for _, f := range []shell.Form{p.Profile, p.Language, p.Display, p.Password, p.Email} {
 		if f.Failed() {
 			return f
 		}

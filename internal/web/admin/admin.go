@@ -44,6 +44,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.addContact},
 		{Pattern: "GET /admin/people/{ref}", Role: shell.Staff, Handle: h.contact},
 		{Pattern: "POST /admin/people/{ref}", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveContact},
+		{Pattern: "POST /admin/people/{ref}/email-drop", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.dropContactEmail},
 		{Pattern: "POST /admin/people/{ref}/join", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.join},
 		{Pattern: "POST /admin/people/{ref}/membership", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveMembership},
 		{Pattern: "GET /admin/people/{ref}/end", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmEnd},
@@ -61,6 +62,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /admin/agents/new", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.addAgent},
 		{Pattern: "GET /admin/agents/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.agent},
 		{Pattern: "POST /admin/agents/{ref}", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.saveAgent},
+		{Pattern: "POST /admin/agents/{ref}/email-drop", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.dropAgentEmail},
 		{Pattern: "GET /admin/agents/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.confirmAgent},
 		{Pattern: "POST /admin/agents/{ref}/active", Role: shell.Permitted, Need: desk.ManageStaff, Handle: h.setAgentActive},
 

@@ -19,12 +19,13 @@ type agentsPage struct {
 }
 
 type agentPage struct {
-	page   ui.Page
-	agent  desk.Person // the zero value: a new one
-	edited edited
-	action string
-	self   bool
-	roles  []desk.Role
+	newEmail string // waits to be confirmed
+	page     ui.Page
+	agent    desk.Person // the zero value: a new one
+	edited   edited
+	action   string
+	self     bool
+	roles    []desk.Role
 }
 
 func agentPath(ref string) string { return "/admin/agents/" + ref }
@@ -84,11 +85,15 @@ func (h *Handler) showAgent(w http.ResponseWriter, r *http.Request, p desk.Perso
 	if err != nil {
 		return err
 	}
+	email, err := h.directory.NewEmail(r.Context(), c.Staff, p)
+	if err != nil {
+		return err
+	}
 	if e.now != nil {
 		e.now["role"] = roleName(c.L, roles, desk.StaffRole(e.now["role"]))
 	}
 	return shell.Render(w, r, e.status(), agentView(agentPage{page: c.Frame(p.Name(), agentCrumbs(c, p.Name())...), agent: p, edited: e,
-		action: agentPath(p.Ref), self: p.ID == c.Person().ID, roles: roles}))
+		action: agentPath(p.Ref), self: p.ID == c.Person().ID, roles: roles, newEmail: email}))
 }
 
 func (h *Handler) saveAgent(w http.ResponseWriter, r *http.Request) error {

@@ -336,6 +336,12 @@ func agentView(p agentPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
+			if p.newEmail != "" {
+				templ_7745c5c3_Err = emailWaits(p.page.L, p.newEmail, agentPath(p.agent.Ref), true).Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			if p.agent.ID != 0 {
 				templ_7745c5c3_Err = accessPanel(p.page.L, p.agent).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
