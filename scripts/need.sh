@@ -21,6 +21,7 @@ have_chromium() {
 
 have_postgres || why postgresql "the store's suite on PostgreSQL"
 have_chromium || why chromium "journeys in a real browser"
+have pdfinfo || why poppler-utils "another program's view of PDF files"
 have w3m || why w3m "the journey in a text browser"
 have tmux || why tmux "the terminal that the text browser runs in"
 have gcc && [ -e /usr/include/stdio.h ] || why gcc "the race detector"

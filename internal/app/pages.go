@@ -41,7 +41,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
 		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
-		webfigures.New(p.figures, a.cfg.Brand.Timezone).Routes(),
+		webfigures.New(p.figures, a.cfg.Brand.Timezone, webfigures.Brand{Name: a.cfg.Brand.Name, Colour: a.cfg.Brand.Primary}).Routes(),
 		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),

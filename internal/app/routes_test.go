@@ -176,6 +176,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"{level}", contractLevel(p),
+		"/staff/report/{org}", "/staff/report/"+other.Ref,
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}, "circle": {"nobody"}}
@@ -327,7 +328,7 @@ func fill(t *testing.T, p *portal.Portal, owner, agent desk.Person, ticket desk.
 		t.Fatal(files, err)
 	}
 	return strings.NewReplacer("{number}", ticket.Number, "{ref}", files[0].Ref, "{draft}", draft.Ref, "{token}", "keines", "{id}", "1",
-		"{table}", "flow.csv", "{name}", "imprint", "{slug}", "erstes-passwort", "{section}", "profile")
+		"{table}", "flow.csv", "{file}", "2026.pdf", "{name}", "imprint", "{slug}", "erstes-passwort", "{section}", "profile")
 }
 
 // keySession gives a browser whose session can only choose a password.

@@ -3,5 +3,5 @@
 //
 // It counts what who asks may see, through the one rule of sight, and never by person. Groups smaller
 // than five are not told, nor can they be computed (conceal.go), unless the installation wants them.
-// Nothing here writes, and nothing knows how a figure is called or drawn.
+// Nothing here writes but what the audit log has of a report that was taken away, and nothing knows how a figure is called or drawn.
 package figures

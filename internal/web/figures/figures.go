@@ -21,16 +21,19 @@ import (
 type Handler struct {
 	figures *figures.Figures
 	zone    *time.Location
+	brand   Brand
 }
 
 // New makes the pages.
-func New(f *figures.Figures, zone *time.Location) *Handler { return &Handler{f, zone} }
+func New(f *figures.Figures, zone *time.Location, b Brand) *Handler { return &Handler{f, zone, b} }
 
 // Routes lists the pages.
 func (h *Handler) Routes() []shell.Route {
 	return []shell.Route{
 		{Pattern: "GET /staff/figures", Role: shell.Permitted, Need: desk.SeeFigures, Handle: h.page(h.staff)},
 		{Pattern: "GET /staff/figures/{table}", Role: shell.Permitted, Need: desk.SeeFigures, Handle: h.file(h.staff)},
+		{Pattern: "GET /staff/report/{org}/{file}", Role: shell.Permitted, Need: desk.SeeFigures, Handle: h.yearlyReport(h.staffYear)},
+		{Pattern: "GET /organisation/{org}/report/{file}", Role: shell.Contact, Handle: h.yearlyReport(h.ownYear)},
 		{Pattern: "GET /organisation/{org}/figures", Role: shell.Contact, Handle: h.page(h.own)},
 		{Pattern: "GET /organisation/{org}/figures/{table}", Role: shell.Contact, Handle: h.file(h.own)},
 	}
@@ -38,10 +41,11 @@ func (h *Handler) Routes() []shell.Route {
 
 // view is a report with where it stands.
 type view struct {
-	report figures.Report
-	title  string
-	base   string // address of the page, without a query
-	crumbs []ui.Crumb
+	report     figures.Report
+	title      string
+	base       string // address of the page, without a query
+	reportBase string // address of the organisation's yearly reports; empty where the page is of several
+	crumbs     []ui.Crumb
 }
 
 type source func(r *http.Request) (view, error)
@@ -49,13 +53,18 @@ type source func(r *http.Request) (view, error)
 func (h *Handler) staff(r *http.Request) (view, error) {
 	c := shell.Of(r)
 	report, err := h.figures.Staff(r.Context(), c.Staff, ask(r.URL.Query()))
-	return view{report: report, title: c.L.T("figures.title"), base: "/staff/figures"}, err
+	v := view{report: report, title: c.L.T("figures.title"), base: "/staff/figures"}
+	if ref := report.Ask.Org; ref != "" {
+		v.reportBase = "/staff/report/" + ref
+	}
+	return v, err
 }
 
 func (h *Handler) own(r *http.Request) (view, error) {
 	c := shell.Of(r)
 	org, report, err := h.figures.Own(r.Context(), c.Scope, r.PathValue("org"), ask(r.URL.Query()))
-	v := view{report: report, title: c.L.T("figures.title_of", "org", org.Name), base: "/organisation/" + org.Ref + "/figures"}
+	v := view{report: report, title: c.L.T("figures.title_of", "org", org.Name), base: "/organisation/" + org.Ref + "/figures",
+		reportBase: "/organisation/" + org.Ref + "/report"}
 	above := "/organisation/" + org.Ref
 	v.crumbs = []ui.Crumb{{Text: c.L.T("ui.menu.own_organisation"), Href: above}, {Text: c.L.T("figures.title")}}
 	if len(c.Scope.Leading()) > 1 {
