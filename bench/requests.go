@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
-// The lists of the two sides. The organisation's shows open tickets unless asked for all.
+// The lists and figures of the two sides. The organisation's shows open tickets unless asked for all.
 const (
 	listPath  = "/tickets?view=org"
 	everyPath = "/tickets?view=org&stage=all"
 	queuePath = "/staff/queue"
+	yearPath  = "/staff/figures?period=52w"
+	weeksPath = "/staff/figures?period=12w"
 )
 
 // searches are words of different frequency, one compound among them, newest ticket first.

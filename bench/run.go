@@ -170,6 +170,10 @@ func (b *bench) requests(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	teamLead, err := signedIn(ctx, large.base, leadEmail)
+	if err != nil {
+		return err
+	}
 	fewer, err := signedIn(ctx, small.base, contactEmail)
 	if err != nil {
 		return err
@@ -203,6 +207,8 @@ func (b *bench) requests(ctx context.Context) error {
 		read("start", large, contact, get("/")),
 		read("faq", large, contact, get("/faq/"+faqSlug)),
 		read("queue", large, agent, get(queuePath)),
+		{key: "figures", server: large, who: teamLead, chunk: 10, rounds: 1, prepare: always(get(weeksPath))},
+		{key: "figures year", server: large, who: teamLead, chunk: 5, rounds: 1, prepare: always(get(yearPath))},
 		// A person keeps at most 50 drafts.
 		{key: "draft", server: large, who: contact, chunk: 40, rounds: 1, prepare: begun(contact, marks.Product)},
 		{key: "create", server: large, who: contact, chunk: 40, rounds: 1, prepare: filled(contact, marks.Product)},

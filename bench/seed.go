@@ -30,6 +30,7 @@ const (
 
 	contactEmail = "kontakt@bench.example"
 	agentEmail   = "support@bench.example"
+	leadEmail    = "teamleitung@bench.example"
 	password     = "kundenportal-messung"
 	faqSlug      = "messung-1"
 )
@@ -179,11 +180,14 @@ func (s *seeder) people(ctx context.Context, tx *store.Tx, otherOrgs int) (err e
 	}
 	s.marks.Product = s.products[0].Ref
 	for i := range agentCount {
-		email, hash := fmt.Sprintf("agent%d@bench.example", i), ""
-		if i == 0 {
+		email, hash, role := fmt.Sprintf("agent%d@bench.example", i), "", desk.Agent
+		switch i {
+		case 0:
 			email, hash = agentEmail, s.hash
+		case 1:
+			email, hash, role = leadEmail, s.hash, desk.TeamLead
 		}
-		id, err := s.person(ctx, tx, 1, i, email, desk.Agent, hash)
+		id, err := s.person(ctx, tx, 1, i, email, role, hash)
 		if err != nil {
 			return err
 		}

@@ -354,6 +354,11 @@ func leadLooks(v *visitor) []look {
 		{uri: jens, state: "not confirmed", do: emptied(jens)},
 		{uri: jens + "/end", state: "the last lead contact", do: emptied("/end")},
 		{uri: own + "/people/gibt-es-nicht", status: http.StatusNotFound},
+		{uri: own + "/figures"},
+		{uri: own + "/figures?period=2026", state: "a year"},
+		{uri: own + "/figures/gibt-es-nicht.csv", status: http.StatusNotFound},
+		{uri: own + "/report/1999.pdf", status: http.StatusNotFound},
+		{uri: own + "/export"},
 		{uri: resolved[4]},
 		{uri: resolved[4] + "/decide?action=object"},
 		{uri: resolved[4] + "/decide?action=object", state: "empty form", do: emptied("/decide")},
@@ -388,7 +393,7 @@ func agentLooks(v *visitor) []look {
 }
 
 func adminLooks(v *visitor) []look {
-	looks := []look{{uri: "/staff/jobs"}, {uri: "/admin/gibt-es-nicht", status: http.StatusNotFound}}
+	looks := []look{{uri: "/staff/jobs"}, {uri: "/staff/figures"}, {uri: "/staff/figures?period=52w&kind=incident", state: "filtered"}, {uri: "/admin/gibt-es-nicht", status: http.StatusNotFound}}
 	_, body := v.get("/admin/namings")
 	for _, uri := range links(v.base+"/admin/namings", body) {
 		if strings.HasPrefix(uri, "/admin/namings/") {
