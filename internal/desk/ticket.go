@@ -312,6 +312,18 @@ type Similar struct {
 	Watching bool // the reader reads along
 }
 
+// Bundled is a ticket of one report for several organisations. Only who reported them, and staff, know that they
+// belong together.
+type Bundled struct {
+	Number string
+	Org    string
+	State  State
+	Self   bool // the ticket on whose page it stands
+}
+
+// MaxBundle is for how many organisations one report can be.
+const MaxBundle = 50
+
 // PublicEntry is an entry as contacts see it: a type without room for what is internal.
 type PublicEntry struct {
 	Seq       int
@@ -380,8 +392,9 @@ type TicketView struct {
 	CreatedAt    time.Time
 	PublicAt     time.Time
 	ClosedAt     time.Time
-	Version      int    // of what contacts see: a decision names it
-	Links        []Link // to tickets that the reader may see
+	Version      int       // of what contacts see: a decision names it
+	Links        []Link    // to tickets that the reader may see
+	Bundle       []Bundled // for who reported it alone, where it is one of several
 	Fields       []PublicOwn
 	Entries      []PublicEntry
 	Watchers     []Watcher

@@ -64,9 +64,13 @@ func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
 			return err
 		}
 	}
+	heads, err := store.Tickets(n.db).Heads(ctx, in.Ticket)
+	if err != nil {
+		return err
+	}
 	return n.db.InTx(ctx, func(tx *store.Tx) error {
 		for _, p := range audience {
-			if p.ID == told.Author && !receipt(told) {
+			if p.ID == told.Author && (!receipt(told) || !heads) {
 				continue
 			}
 			if err := tx.Enqueue(ctx, desk.JobMail, desk.MailPayload{Ticket: in.Ticket, Seq: in.Seq, Person: p.ID}, n.now()); err != nil {
@@ -214,7 +218,8 @@ type recipient struct {
 	ticket    store.Seen
 	mayDecide bool
 	linkOnly  bool
-	standsFor string // for whom the recipient is told, as deputy
+	standsFor string         // for whom the recipient is told, as deputy
+	bundle    []desk.Bundled // of a receipt: the tickets of the same report
 	l         *i18n.Loc
 }
 
@@ -224,7 +229,11 @@ func (n *Notifier) recipient(ctx context.Context, p desk.Person, number string) 
 		return recipient{}, err
 	}
 	seen, err := store.Tickets(n.db).ForContact(ctx, scope, number)
-	return recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: n.loc(p)}, err
+	r := recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: n.loc(p)}
+	if err == nil && seen.HasBundle && seen.Is.Reporter {
+		r.bundle, err = store.Tickets(n.db).Bundled(ctx, scope, seen.ID)
+	}
+	return r, err
 }
 
 // shown gives the number of another ticket to who may see it, and to others none.

@@ -88,6 +88,7 @@ func (n *Notifier) letter(r recipient, t told) letter {
 	out.blocks = append(out.blocks, n.facts(r))
 	switch what {
 	case received:
+		out.blocks = append(out.blocks, n.ofBundle(r)...)
 		out.blocks = append(out.blocks, n.whatFollows(l, t.Told)...)
 	case merged:
 		if t.Data.Other != "" {
@@ -118,6 +119,22 @@ func (n *Notifier) letter(r recipient, t told) letter {
 		out.blocks = append(out.blocks, mail.Small(l.T("deputy.mail", "person", r.standsFor)))
 	}
 	return out
+}
+
+// ofBundle lists the tickets of a report for several organisations, for who reported them.
+func (n *Notifier) ofBundle(r recipient) []mail.Block {
+	if len(r.bundle) == 0 {
+		return nil
+	}
+	var list []mail.Fact
+	for _, x := range r.bundle {
+		label := x.Org
+		if r.linkOnly {
+			label = r.l.T("mail.fact.number")
+		}
+		list = append(list, mail.Fact{Label: label, Value: x.Number})
+	}
+	return []mail.Block{mail.Paragraph(r.l.N("bundle.mail", len(r.bundle))), mail.Facts(list...)}
 }
 
 // bare says that there is something to read, and nothing of it.

@@ -117,7 +117,7 @@ type Seen struct {
 	Watching bool
 	ReadSeq  int
 	// What a page need not look for where it is not.
-	HasFiles, HasWatchers, HasRelated, HasFields bool
+	HasFiles, HasWatchers, HasRelated, HasFields, HasBundle bool
 }
 
 // ForContact finds a ticket by its number within the scope; what is outside does not exist.
@@ -131,13 +131,13 @@ func (s TicketStore) ForContact(ctx context.Context, sc desk.Scope, number strin
 		EXISTS (SELECT 1 FROM ticket_person w WHERE w.ticket_id = t.id AND w.role = 'watcher'),
 		t.follow_up_of IS NOT NULL OR EXISTS (SELECT 1 FROM ticket f WHERE f.follow_up_of = t.id)
 		OR EXISTS (SELECT 1 FROM ticket_link l WHERE l.from_id = t.id) OR EXISTS (SELECT 1 FROM ticket_link l WHERE l.to_id = t.id),
-		EXISTS (SELECT 1 FROM ticket_field tf WHERE tf.ticket_id = t.id)
+		EXISTS (SELECT 1 FROM ticket_field tf WHERE tf.ticket_id = t.id), t.bundle <> ''
 		`+ticketFrom+` WHERE t.number = ? AND `, sc.Person, sc.Person, sc.Person, number)
 	b.visible(sc)
 	var seen Seen
 	var watching, circle bool
 	err := scanTicket(s.q.row(ctx, b.String(), b.args...), &seen.Ticket, &watching, &circle, &seen.ReadSeq,
-		&seen.HasFiles, &seen.HasWatchers, &seen.HasRelated, &seen.HasFields)
+		&seen.HasFiles, &seen.HasWatchers, &seen.HasRelated, &seen.HasFields, &seen.HasBundle)
 	seen.Watching = watching
 	seen.Is = seen.Sight()
 	seen.Is.Reporter = seen.Reporter.ID == sc.Person

@@ -152,6 +152,11 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 	if err != nil {
 		return v, err
 	}
+	if seen.HasBundle && seen.Is.Reporter {
+		if v.Bundle, err = store.Tickets(c.db).Bundled(ctx, sc, t.ID); err != nil {
+			return v, err
+		}
+	}
 	if seen.HasRelated {
 		if v.Links, err = store.Tickets(c.db).LinksForContact(ctx, sc, t.ID); err != nil {
 			return v, err

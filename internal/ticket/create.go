@@ -12,8 +12,9 @@ import (
 // New is what a new ticket is made of, as typed.
 type New struct {
 	Kind     desk.Kind
-	Org      string // ref; may be empty for who has one organisation
-	Product  string // ref
+	Org      string   // ref; may be empty for who has one organisation
+	Orgs     []string // refs of further organisations that the same is reported for
+	Product  string   // ref
 	Impact   desk.Impact
 	Subject  string
 	Body     string // what happened, the need, the question, the idea
@@ -33,7 +34,7 @@ type New struct {
 
 // NewFrom reads a draft's values.
 func NewFrom(v map[string]string) New {
-	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Product: v["product"], Impact: desk.Impact(v["impact"]),
+	return New{Kind: desk.Kind(v["kind"]), Org: v["org"], Orgs: strings.Fields(v["orgs"]), Product: v["product"], Impact: desk.Impact(v["impact"]),
 		Subject: desk.Line(v["subject"]), Body: desk.Text(v["body"]), Expected: desk.Text(v["expected"]), Benefit: desk.Text(v["benefit"]),
 		WantedBy: day(v["wanted_by"]), OwnRef: desk.Line(v["own_ref"]), Affected: desk.Line(v["affected"]), Caller: desk.Line(v["caller"]), Verified: desk.Text(v["verified"]), FollowUp: desk.Line(v["follow_up"]),
 		Fields: fieldsFrom(v), Confidential: v["confidential"] == "1", Circle: strings.Fields(v["circle"])}
@@ -77,6 +78,10 @@ type prepared struct {
 	org, reporting int64
 	product        desk.Product
 	followUp       int64
+	followed       int64             // the organisation of the ticket that this one follows
+	orgs           []desk.Named      // all that it is reported for; org is the first
+	bundle         string            // of a report for several
+	files          []desk.Attachment // besides the draft's
 	fields         []desk.OwnValue
 	circle         []int64
 }
@@ -94,16 +99,11 @@ func (c *Contacts) prepare(ctx context.Context, sc desk.Scope, n New) (prepared,
 	if err != nil {
 		return out, err
 	}
-	for _, o := range orgs {
-		if (o.Ref == n.Org || n.Org == "" && len(orgs) == 1) && sc.CanReportFor(o.ID) {
-			out.org = o.ID
-		}
-	}
-	if out.org == 0 {
-		p.Add("org", "error.choose_org")
-	} else {
+	var without lacking
+	if out.orgs = n.chosen(sc, orgs, p); len(out.orgs) > 0 {
+		out.org = out.orgs[0].ID
 		out.reporting, _ = sc.ReportingOrg(out.org)
-		if out.product, err = c.product(ctx, out.org, n.Product, p); err != nil {
+		if out.product, without, err = c.productOf(ctx, out.orgs, n.Product, p); err != nil {
 			return out, err
 		}
 	}
@@ -120,9 +120,9 @@ func (c *Contacts) prepare(ctx context.Context, sc desk.Scope, n New) (prepared,
 		if err != nil {
 			return out, err
 		}
-		out.followUp = before.ID
+		out.followUp, out.followed = before.ID, before.Org.ID
 	}
-	return out, p.Err("ticket.Create")
+	return out, without.named(p.Err("ticket.Create"))
 }
 
 func (c *core) product(ctx context.Context, org int64, ref string, p desk.Problems) (desk.Product, error) {
@@ -153,6 +153,9 @@ func (c *Contacts) Create(ctx context.Context, sc desk.Scope, draftRef string) (
 		return "", err
 	}
 	return c.once(ctx, sc.Person, draftRef, func(tx *store.Tx) (string, error) {
+		if len(n.orgs) > 1 {
+			return c.insertEach(ctx, tx, sc, n, draft)
+		}
 		return c.insert(ctx, tx, n, sc.Person, sc.Person, false, draft)
 	})
 }
@@ -194,13 +197,18 @@ func (c *core) insert(ctx context.Context, tx *store.Tx, n prepared, reporter, a
 	if err := c.started(ctx, tx, t, byStaff); err != nil {
 		return "", err
 	}
-	if err := c.attach(ctx, tx, author, id, 1, draft, nil); err != nil {
+	if err := c.attach(ctx, tx, author, id, 1, draft, n.files); err != nil {
 		return "", err
 	}
 	if n.Caller != "" && byStaff {
 		_, err := c.append(ctx, tx, id, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryNote, Author: author, ByStaff: true, Body: n.Verified,
 			Data: desk.EntryData{Field: desk.FieldCaller, Caller: n.Caller}, At: now})
 		if err != nil {
+			return "", err
+		}
+	}
+	if n.bundle != "" {
+		if err := tx.Bundle(ctx, id, n.bundle); err != nil {
 			return "", err
 		}
 	}

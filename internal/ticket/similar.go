@@ -27,15 +27,12 @@ func (c *Contacts) Similar(ctx context.Context, sc desk.Scope, n New) ([]desk.Si
 	}
 	var orgs []int64
 	for _, o := range choices.Orgs {
-		if sc.CanReportFor(o.ID) && (n.names(o.Ref) || n.Org == "" && len(choices.Orgs) == 1) {
+		if sc.CanReportFor(o.ID) && (n.names(o.Ref) || n.only(choices.Orgs)) {
 			orgs = append(orgs, o.ID)
 		}
 	}
 	return store.Tickets(c.db).Similar(ctx, sc, orgs, n.Product, typed, MaxSimilar)
 }
-
-// names says whether a new ticket is to be one of the organisation.
-func (n New) names(org string) bool { return n.Org == org }
 
 // similarTo is what of a subject is looked for; empty while it says nothing yet.
 func similarTo(subject string) string {

@@ -72,6 +72,7 @@ type View struct {
 	Fields   []desk.OwnValue
 	Tags     []desk.Tag
 	Links    []desk.Link
+	Bundle   []desk.Bundled // the others of a report for several organisations, and this one
 	May      map[desk.Action]bool
 	Service  Service
 	Draft    desk.Draft // of an answer
@@ -108,6 +109,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 		return v, err
 	}
 	if v.Tags, err = store.Tickets(s.db).TagsOf(ctx, t.ID); err != nil {
+		return v, err
+	}
+	if v.Bundle, err = store.Tickets(s.db).BundledForStaff(ctx, sc, t.ID); err != nil {
 		return v, err
 	}
 	if v.Links, err = store.Tickets(s.db).LinksForStaff(ctx, sc, t.ID); err != nil {

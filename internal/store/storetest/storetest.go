@@ -30,6 +30,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a customer's words wait until staff met them", replies},
 		{"what staff have seen waits no more", heard},
 		{"marks never go back", marks},
+		{"one report for several organisations is known to who reported it", bundles},
 		{"similar tickets are open ones that the reader sees", similar},
 		{"search finds words, parts and beginnings within the scope", searching},
 		{"an author's organisation is the one through which they see the ticket", authorsOrgs},

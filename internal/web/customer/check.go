@@ -18,7 +18,7 @@ type checkPage struct {
 	ref       string
 	n         ticket.New
 	product   string
-	org       string
+	orgs      []string
 	circle    string // who will see a confidential ticket
 	files     []desk.Attachment
 	articles  []desk.Article
@@ -56,8 +56,8 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	for _, o := range reportable(c.Scope, choices.Orgs) {
-		if o.Ref == p.n.Org || p.n.Org == "" {
-			p.org = o.Name
+		if o.Ref == p.n.Org || slices.Contains(p.n.Orgs, o.Ref) || p.n.Org == "" && len(p.n.Orgs) == 0 {
+			p.orgs = append(p.orgs, o.Name)
 		}
 	}
 	if p.articles, err = h.Articles(ctx, c.Scope, c.L.Lang(), p.n.Subject, p.n.Product, suggestions); err != nil {

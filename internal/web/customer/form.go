@@ -19,7 +19,7 @@ import (
 )
 
 // formFields are the fields of a new ticket in the order of the page.
-var formFields = []string{"kind", "org", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "affected", "confidential", "circle"}
+var formFields = []string{"kind", "org", "orgs", "product", "impact", "subject", "body", "expected", "benefit", "wanted_by", "own_ref", "affected", "confidential", "circle"}
 
 type formPage struct {
 	page       ui.Page
@@ -122,7 +122,7 @@ func newValues(old map[string]string, in upload.Result, fields []desk.OwnField) 
 	for _, name := range append(slices.Clone(formFields), ownfield.Names(fields)...) {
 		switch all := in.Values[name]; {
 		case len(all) == 0:
-		case name == "circle": // several boxes
+		case name == "circle" || name == "orgs": // several boxes
 			values[name] = strings.Join(strings.Fields(strings.Join(all, " ")), " ")
 		default: // of a box the last: before it stands what says that it was there
 			values[name] = all[len(all)-1]

@@ -61,7 +61,7 @@ func (f *Form) Take(l *i18n.Loc, err error) bool {
 	switch e.Kind {
 	case desk.Invalid:
 		for field, key := range e.Fields {
-			f.Errors[field] = l.T(key)
+			f.Errors[field] = l.T(key, e.Args...)
 		}
 		if len(e.Fields) == 0 {
 			f.Alert = Message(l, e)
