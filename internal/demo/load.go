@@ -62,6 +62,7 @@ func (l *Loader) Load(ctx context.Context) error {
 		{"Bearbeitung", l.loadWork},
 		{"Hilfe & FAQ, Aktuelles", l.loadContent},
 		{"Redaktion", l.loadEditorial},
+		{"Fristen", func(ctx context.Context) error { return l.importer.CatchUp(ctx, l.Now) }},
 	} {
 		t := time.Now()
 		fmt.Fprintf(l.Out, "  %-40s", step.name+" …")

@@ -262,6 +262,10 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 			return slices.MaxFunc(n, func(a, b desk.Count) int { return a.N - b.N }).N, err
 		},
 		"Waiting": func() (int, error) { return h.contacts.Waiting(ctx, sc) },
+		"Similar": func() (int, error) {
+			found, err := h.contacts.Similar(ctx, sc, ticket.New{Org: h.city.Ref, Subject: x.Subject})
+			return len(found), err
+		},
 		"Choices": func() (int, error) {
 			c, err := h.contacts.Choices(ctx, sc)
 			return len(c.Orgs) + len(c.Reporters) - 2, err // their own organisation, and themselves
@@ -284,10 +288,18 @@ func TestAnotherCustomersTicketDoesNotExist(t *testing.T) {
 			t.Errorf("%s gives %d things of another customer, %v", name, n, err)
 		}
 	}
+	orgs := map[string]func(ref string) error{
+		"Archive":  func(ref string) error { return second(h.contacts.Archive(ctx, sc, ref)) },
+		"Archived": func(string) error { return second(h.contacts.Archived(ctx, ticket.Archive{}, x.Number)) },
+		"Leading":  func(ref string) error { return second(h.contacts.Leading(ctx, sc, ref)) },
+	}
+	for name, call := range orgs {
+		h.kind(name, call(h.city.Ref), desk.NotFound)
+	}
 	drafts := []string{"AddFile", "Draft", "DraftFor", "Drafts", "DropDraft", "KeepDraft", "RemoveFile", "SaveDraft", "StartDraft"} // a person's own
 	vendors := []string{"Fields", "Filled"}                                                                                         // the installation's, whoever asks
 	for m := range reflect.TypeFor[*ticket.Contacts]().Methods() {
-		if calls[m.Name] == nil && lists[m.Name] == nil && !slices.Contains(append(drafts, vendors...), m.Name) {
+		if calls[m.Name] == nil && lists[m.Name] == nil && orgs[m.Name] == nil && !slices.Contains(append(drafts, vendors...), m.Name) {
 			t.Errorf("nobody looks at what %s gives to another customer", m.Name)
 		}
 	}
