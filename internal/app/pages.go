@@ -11,6 +11,7 @@ import (
 	"kundenportal/internal/web/archive"
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
+	"kundenportal/internal/web/deputy"
 	"kundenportal/internal/web/editor"
 	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
@@ -40,6 +41,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
+		deputy.New(p.directory, a.cfg.Brand.Timezone).Routes(),
 		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
 		webfigures.New(p.figures, a.cfg.Brand.Timezone, webfigures.Brand{Name: a.cfg.Brand.Name, Colour: a.cfg.Brand.Primary}).Routes(),
 		weblevel.New(p.levels).Routes(),

@@ -167,7 +167,8 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 	leaver, changed := p.Contact("Lena", city, nil), p.Contact("Chris", city, nil) // others change the colleague
 	own := fill(t, p, owner, agent, ticket)
 	removed := p.Contact("Rita", city, nil) // by the lead contact
-	refs := strings.NewReplacer("/organisation/{org}/people/{person}/end", "/organisation/"+city.Ref+"/people/"+removed.Ref+"/end",
+	refs := strings.NewReplacer("/settings/deputy/{deputyship}", "/settings/deputy/"+deputyship(p, city, owner, colleague), "/organisation/{org}/people/{person}/deputy/{deputyship}",
+		"/organisation/"+city.Ref+"/people/"+changed.Ref+"/deputy/"+deputyship(p, city, changed, colleague), "/organisation/{org}/people/{person}/end", "/organisation/"+city.Ref+"/people/"+removed.Ref+"/end",
 		"/organisation/{org}/people/{person}", "/organisation/"+city.Ref+"/people/"+changed.Ref, "/organisation/{org}/namings/{naming}",
 		"/organisation/"+city.Ref+"/namings/"+naming(p, head, city), "/organisation/{org}", "/organisation/"+city.Ref, "/admin/namings/{ref}", "/admin/namings/"+naming(p, head, city),
 		"/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",

@@ -115,7 +115,10 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 		if err := l.loadTextBlocks(ctx, tx); err != nil {
 			return err
 		}
-		return l.loadNamings(ctx, tx)
+		if err := l.loadNamings(ctx, tx); err != nil {
+			return err
+		}
+		return l.loadDeputies(ctx, tx)
 	})
 }
 

@@ -99,6 +99,7 @@ const (
 	JobWelcome    = "notify.welcome"        // point a new contact to "Passwort vergessen?": PersonPayload
 	JobNaming     = "notify.naming"         // tell a lead contact what became of a naming: NamingPayload
 	JobHandover   = "notify.handover"       // tell somebody whose open tickets they took over: HandoverPayload
+	JobDeputy     = "notify.deputy"         // tell of a deputyship: DeputyPayload
 	JobResetLink  = "account.link"          // mail 1 of a reset: AddressPayload
 	JobResetKey   = "account.key"           // mail 2 of a reset: PersonPayload
 	JobPassword   = "account.changed"       // tell that a password was changed: PersonPayload
@@ -162,6 +163,14 @@ type HandoverPayload struct {
 // NamingPayload names a naming.
 type NamingPayload struct {
 	Naming int64 `json:"naming"`
+}
+
+// DeputyPayload names a deputyship that By set or ended, and who is to be told.
+type DeputyPayload struct {
+	Deputyship int64 `json:"deputyship"`
+	Person     int64 `json:"person"`
+	By         int64 `json:"by"`
+	Ended      bool  `json:"ended,omitempty"`
 }
 
 // AlarmPayload names a goal of a ticket that is near or was missed, and who is to be told.

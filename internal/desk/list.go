@@ -83,6 +83,7 @@ const (
 // TicketFilter narrows a list. The zero value is everything, newest change first.
 type TicketFilter struct {
 	View      View
+	For       int64 // with ViewMine: the tickets of somebody for whom the reader is deputy; 0: the reader's own
 	Queue     Queue // staff only
 	Stage     Stage
 	State     State

@@ -165,6 +165,7 @@ func (d *Directory) admit(ctx context.Context, tx *store.Tx, op string, actor in
 type Deed struct {
 	desk.Deed
 	Name    string   // of whom
+	Deputy  string   // of a deputyship: who acts
 	Changed []Change // role, level and right
 }
 
@@ -209,7 +210,7 @@ func told(r desk.Deed) Deed {
 	default:
 		var data facts
 		_ = json.Unmarshal([]byte(r.Data), &data)
-		out.Name = data["name"]
+		out.Name, out.Deputy = data["name"], data["deputy"]
 	}
 	return out
 }

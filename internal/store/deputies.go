@@ -30,7 +30,10 @@ type DeputyStore struct{ q Querier }
 const deputyshipQuery = `SELECT d.id, d.ref, o.id, o.ref, o.name, p.id, p.ref, p.given_name || ' ' || p.family_name,
 	dp.id, dp.ref, dp.given_name || ' ' || dp.family_name, d.from_at, d.until_at, sp.given_name || ' ' || sp.family_name, d.set_at
 	` + deputyJoins + ` JOIN org o ON o.id = m.org_id JOIN person sp ON sp.id = d.set_by
-	WHERE d.ended_at = 0 AND m.ended_at = 0 AND own.ended_at = 0 AND d.until_at > $1`
+	WHERE m.ended_at = 0 AND own.ended_at = 0 AND `
+
+// deputyshipInTime leaves those that are not over at the moment $1.
+const deputyshipInTime = deputyshipQuery + `d.ended_at = 0 AND d.until_at > $1`
 
 func scanDeputyship(rows *sql.Rows) (desk.Deputyship, error) {
 	var d desk.Deputyship
@@ -43,27 +46,42 @@ func scanDeputyship(rows *sql.Rows) (desk.Deputyship, error) {
 
 // OfPerson lists the deputyships, present and to come, in which somebody is absent or acts, earliest first.
 func (s DeputyStore) OfPerson(ctx context.Context, person int64, now time.Time) ([]desk.Deputyship, error) {
-	rows, err := s.q.query(ctx, deputyshipQuery+` AND (p.id = $2 OR dp.id = $2) ORDER BY d.from_at, d.id`, us(now), person)
+	rows, err := s.q.query(ctx, deputyshipInTime+` AND (p.id = $2 OR dp.id = $2) ORDER BY d.from_at, d.id`, us(now), person)
 	out, err := all(rows, err, scanDeputyship)
 	return out, fail("store.Deputies.OfPerson", err)
 }
 
 // OfOrg lists those of an organisation likewise.
 func (s DeputyStore) OfOrg(ctx context.Context, org int64, now time.Time) ([]desk.Deputyship, error) {
-	rows, err := s.q.query(ctx, deputyshipQuery+` AND o.id = $2 ORDER BY d.from_at, d.id`, us(now), org)
+	rows, err := s.q.query(ctx, deputyshipInTime+` AND o.id = $2 ORDER BY d.from_at, d.id`, us(now), org)
 	out, err := all(rows, err, scanDeputyship)
 	return out, fail("store.Deputies.OfOrg", err)
 }
 
 // ByRef finds a deputyship that is not over.
 func (s DeputyStore) ByRef(ctx context.Context, ref string, now time.Time) (desk.Deputyship, error) {
-	rows, err := s.q.query(ctx, deputyshipQuery+` AND d.ref = $2`, us(now), ref)
+	rows, err := s.q.query(ctx, deputyshipInTime+` AND d.ref = $2`, us(now), ref)
+	return theOne("store.Deputies.ByRef", rows, err)
+}
+
+// ByID finds a deputyship between two who both still are contacts of the organisation: one that was ended
+// early, or one that was not.
+func (s DeputyStore) ByID(ctx context.Context, id int64, ended bool) (desk.Deputyship, error) {
+	when := `d.ended_at = 0`
+	if ended {
+		when = `d.ended_at <> 0`
+	}
+	rows, err := s.q.query(ctx, deputyshipQuery+`d.id = $1 AND `+when, id)
+	return theOne("store.Deputies.ByID", rows, err)
+}
+
+func theOne(op string, rows *sql.Rows, err error) (desk.Deputyship, error) {
 	out, err := all(rows, err, scanDeputyship)
 	if err == nil && len(out) == 0 {
 		err = sql.ErrNoRows
 	}
 	if err != nil {
-		return desk.Deputyship{}, fail("store.Deputies.ByRef", err)
+		return desk.Deputyship{}, fail(op, err)
 	}
 	return out[0], nil
 }

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -25,8 +26,9 @@ func contactList(s desk.Scope, f desk.TicketFilter) list {
 		sight: func(b *builder) { b.visible(s) }}
 	switch f.View {
 	case desk.ViewMine:
-		l.words = []string{personWord(s.Person)}
-		l.whole(func(b *builder) { b.add("t.reporter_id = ?", s.Person) })
+		who := cmp.Or(f.For, s.Person)
+		l.words = []string{personWord(who)}
+		l.whole(func(b *builder) { b.add("t.reporter_id = ?", who) })
 	case desk.ViewWatching:
 		l.words = []string{personWord(s.Person)}
 		l.whole(func(b *builder) {

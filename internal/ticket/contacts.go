@@ -52,13 +52,17 @@ func (c *Contacts) Counts(ctx context.Context, sc desk.Scope, f ...desk.TicketFi
 	return store.Tickets(c.db).Counts(ctx, sc, f...)
 }
 
-// Waiting counts the tickets that wait for the person.
-func (c *Contacts) Waiting(ctx context.Context, sc desk.Scope) (int, error) {
-	n, err := c.Counts(ctx, sc, desk.TicketFilter{View: desk.ViewMine, Stage: desk.StageWithMe})
-	if err != nil {
-		return 0, err
+// Waiting counts the tickets that wait for the person, and for those whose deputy they are.
+func (c *Contacts) Waiting(ctx context.Context, sc desk.Scope) (total int, err error) {
+	filters := []desk.TicketFilter{{View: desk.ViewMine, Stage: desk.StageWithMe}}
+	for _, p := range sc.Represents() {
+		filters = append(filters, desk.TicketFilter{View: desk.ViewMine, For: p.ID, Stage: desk.StageWithMe})
 	}
-	return n[0].N, nil
+	n, err := c.Counts(ctx, sc, filters...)
+	for _, x := range n {
+		total += x.N
+	}
+	return total, err
 }
 
 // Choices is what the filter and the form for a new ticket offer.
@@ -499,6 +503,7 @@ type Home struct {
 	WithMe    desk.Count
 	DoneMonth int
 	Weeks     []store.Week
+	For       []StandIn
 }
 
 // Home gathers the start page: what waits for the person, what changed, and figures of the last
@@ -529,6 +534,9 @@ func (c *Contacts) Home(ctx context.Context, sc desk.Scope) (h Home, err error) 
 	if h.DoneMonth, err = tickets.ClosedSince(ctx, sc, now.AddDate(0, 0, -30)); err != nil {
 		return h, err
 	}
-	h.Weeks, err = tickets.Weeks(ctx, sc, now.In(c.cfg.Zone), 8)
+	if h.Weeks, err = tickets.Weeks(ctx, sc, now.In(c.cfg.Zone), 8); err != nil {
+		return h, err
+	}
+	h.For, err = c.standIns(ctx, sc)
 	return h, err
 }

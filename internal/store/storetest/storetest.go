@@ -65,6 +65,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a new address waits until it is confirmed, given up, or too old", emails},
 		{"a naming waits once and is decided once", namings},
 		{"a mail domain is known by active contacts above and below", knownDomains},
+		{"a deputyship is in force within its time and between two contacts", deputies},
 		{"deeds are those of an organisation and of its contacts", deeds},
 		{"figures count what the rule of sight shows", figuresSight},
 		{"figures know the first reply and the result that stands", figureTimes},

@@ -29,7 +29,7 @@ func (p settingsPage) sections() []string {
 	if p.Person.IsStaff() {
 		return []string{"profile", "email", "language", "display", "keys", "password", "newsfeed", "sessions"}
 	}
-	return []string{"profile", "email", "language", "display", "password", "newsfeed", "sessions"}
+	return []string{"profile", "email", "language", "display", "password", "deputy", "newsfeed", "sessions"}
 }
 
 // system is the choice of a display that follows the device.

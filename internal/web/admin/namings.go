@@ -105,7 +105,7 @@ func deedText(l *i18n.Loc, d directory.Deed) string {
 	case d.Staff:
 		actor = l.T("deed.staff", "name", actor)
 	}
-	return l.T("deed."+d.Action, "actor", actor, "name", d.Name)
+	return l.T("deed."+d.Action, "actor", actor, "name", d.Name, "deputy", d.Deputy)
 }
 
 // changeText says what of a contact's role and rights was changed.

@@ -19,7 +19,7 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := parseQuery(r.URL.Query())
-	q.known(choices)
+	q.known(c.Scope, choices)
 	rows, more, err := h.Tickets.Export(r.Context(), c.Scope, q.filter(choices, h.zone(r.Context())))
 	if err != nil {
 		return err

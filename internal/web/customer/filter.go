@@ -15,7 +15,8 @@ import (
 // query is a list as its address says it. What the address says wrongly is left out, and said.
 type query struct {
 	view    desk.View
-	stage   string // a desk.Stage, "all", a desk.State, or empty: open ones, or all of them when searching
+	absent  desk.Named // whose tickets these are, in the view of one's own: somebody for whom the reader is deputy
+	stage   string     // a desk.Stage, "all", a desk.State, or empty: open ones, or all of them when searching
 	kind    desk.Kind
 	product string // refs
 	person  string
@@ -54,6 +55,7 @@ func parseQuery(v url.Values) query {
 	}
 	q.stage = one("stage", stages...)
 	q.kind = desk.Kind(one("kind", string(desk.Incident), string(desk.ChangeRequest), string(desk.Question), string(desk.Suggestion)))
+	q.absent.Ref = v.Get("for")
 	q.product, q.person, q.org = v.Get("product"), v.Get("person"), v.Get("org")
 	q.from, q.to = q.day(v.Get("from")), q.day(v.Get("to"))
 	q.text = strings.Join(strings.Fields(strings.ToValidUTF8(v.Get("q"), "")), " ")
@@ -93,7 +95,15 @@ func (q *query) place(after, first string) {
 }
 
 // known leaves out references to what the reader cannot choose.
-func (q *query) known(ch ticket.Choices) {
+func (q *query) known(sc desk.Scope, ch ticket.Choices) {
+	if ref := q.absent.Ref; ref != "" {
+		i := slices.IndexFunc(sc.Represents(), func(p desk.Named) bool { return p.Ref == ref })
+		if q.absent = (desk.Named{}); i >= 0 && q.view == desk.ViewMine {
+			q.absent = sc.Represents()[i]
+		} else {
+			q.unknown = true
+		}
+	}
 	keep := func(ref *string, ok bool) {
 		if *ref != "" && !ok {
 			*ref, q.unknown = "", true
@@ -106,7 +116,7 @@ func (q *query) known(ch ticket.Choices) {
 
 // filter is what the use case takes; zone is where days begin.
 func (q query) filter(ch ticket.Choices, zone *time.Location) desk.TicketFilter {
-	f := desk.TicketFilter{View: q.view, Kind: q.kind, Product: q.product, Person: q.person, Text: q.text, Order: q.order,
+	f := desk.TicketFilter{View: q.view, For: q.absent.ID, Kind: q.kind, Product: q.product, Person: q.person, Text: q.text, Order: q.order,
 		After: q.after, Limit: desk.PageSize}
 	switch q.stage {
 	case "":
@@ -155,6 +165,7 @@ func (q query) values() url.Values {
 	if q.view != desk.ViewMine {
 		add("view", string(q.view))
 	}
+	add("for", q.absent.Ref)
 	if q.order != desk.ByChange {
 		add("order", string(q.order))
 	}

@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"time"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
@@ -23,6 +24,7 @@ type homePage struct {
 	mayReport bool
 	home      ticket.Home
 	news      []desk.News
+	zone      *time.Location
 }
 
 func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
@@ -37,7 +39,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := c.Person().Name()
 	p := homePage{page: c.Frame(c.L.T("customer.home.title")), l: c.L, name: name, orgs: c.L.List(c.Orgs), mayReport: mayReport(c.Scope),
-		manyOrgs: len(c.Scope.All()) > 1, home: home, news: news}
+		manyOrgs: len(c.Scope.All()) > 1, home: home, news: news, zone: h.zone(r.Context())}
 	return shell.Render(w, r, http.StatusOK, homeView(p))
 }
 
@@ -75,11 +77,26 @@ func (p homePage) tiles() []ui.Tile {
 		{Value: count(l, p.home.OrgOpen), Label: l.T("customer.home." + map[bool]string{false: "tile_org", true: "tile_orgs"}[p.manyOrgs]), Href: "/tickets?view=org&stage=open"},
 		{Value: l.Number(p.home.DoneMonth), Label: l.T("customer.home.tile_done"), Tone: "success"},
 	}
-	if p.home.WithMe.N > 0 {
+	if n := p.standsIn(); n.N > 0 {
+		both := desk.Count{N: p.home.WithMe.N + n.N, More: p.home.WithMe.More || n.More}
+		tiles[0].Value, tiles[0].Sub, tiles[0].Href = count(l, both), l.T("deputy.home.tile", "n", count(l, n)), "#waiting"
+	}
+	if p.home.WithMe.N+p.standsIn().N > 0 {
 		tiles[0].Tone = "warning"
 	}
 	return tiles
 }
+
+// standsIn counts what waits for those whose deputy the reader is.
+func (p homePage) standsIn() (n desk.Count) {
+	for _, s := range p.home.For {
+		n.N, n.More = n.N+s.WithMe.N, n.More || s.WithMe.More
+	}
+	return n
+}
+
+// last is the last day of a deputyship.
+func (p homePage) last(x desk.Deputyship) string { return p.l.Date(x.LastDay(p.zone)) }
 
 func (p homePage) chart() ui.Chart {
 	l := p.l

@@ -3,7 +3,6 @@ package customer
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -34,7 +33,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := parseQuery(r.URL.Query())
-	q.known(choices)
+	q.known(c.Scope, choices)
 	p := listPage{page: c.Frame(c.L.T("customer.list.title")), l: c.L, q: q, choices: choices, mayReport: mayReport(c.Scope),
 		manyOrgs: len(choices.Orgs) > 1}
 	f := q.filter(choices, h.zone(r.Context()))
@@ -49,43 +48,56 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 }
 
 // count counts this list, unless the page has it whole or it is a search's, and makes the tabs that
-// lead to the three lists with the number of open tickets in each. What somebody reads along has a
-// tab only if there is something.
+// lead to the lists with the number of open tickets in each. What somebody reads along has a tab only
+// if there is something; those for whom they are deputy have one each.
 func (p *listPage) count(ctx context.Context, tickets *ticket.Contacts, sc desk.Scope, f desk.TicketFilter, whole bool) error {
-	views := []desk.View{desk.ViewMine, desk.ViewOrg, desk.ViewWatching}
-	var filters []desk.TicketFilter
-	for _, v := range views {
-		filters = append(filters, desk.TicketFilter{View: v, Stage: desk.StageOpen})
+	lists := []listTab{{p.l.T("customer.list.mine"), query{view: desk.ViewMine}}}
+	for _, who := range sc.Represents() {
+		lists = append(lists, listTab{p.l.T("deputy.home.tickets", "name", who.Name), query{view: desk.ViewMine, absent: who}})
 	}
-	if p.counted = whole || f.Text == ""; p.counted && !whole && f != openTickets(f.View, f) {
+	if len(sc.Wide()) > 0 || p.q.view == desk.ViewOrg {
+		lists = append(lists, listTab{p.l.N("customer.list.org", max(len(p.choices.Orgs), 1)), query{view: desk.ViewOrg}})
+	}
+	lists = append(lists, listTab{p.l.T("customer.list.watching"), query{view: desk.ViewWatching}})
+	var filters []desk.TicketFilter
+	for _, x := range lists {
+		filters = append(filters, desk.TicketFilter{View: x.q.view, For: x.q.absent.ID, Stage: desk.StageOpen})
+	}
+	if p.counted = whole || f.Text == ""; p.counted && !whole && f != openTickets(f) {
 		filters = append(filters, f)
 	}
 	n, err := tickets.Counts(ctx, sc, filters...)
 	if err != nil {
 		return err
 	}
+	for i, x := range lists {
+		current := x.q.view == p.q.view && x.q.absent == p.q.absent
+		if current {
+			p.total = n[i]
+		}
+		if current || x.q.view != desk.ViewWatching || n[i].N > 0 {
+			x.q.order = desk.ByChange
+			p.tabs = append(p.tabs, ui.Tab{Text: x.text, Href: x.q.href(), Count: count(p.l, n[i]), Current: current})
+		}
+	}
 	switch {
 	case whole:
 		p.total = desk.Count{N: len(p.rows.Rows)}
-	case len(n) > len(views):
-		p.total = n[len(views)]
-	default:
-		p.total = n[slices.Index(views, p.q.view)]
-	}
-	texts := []string{p.l.T("customer.list.mine"), p.l.N("customer.list.org", max(len(p.choices.Orgs), 1)), p.l.T("customer.list.watching")}
-	shown := []bool{true, len(sc.Wide()) > 0, n[2].N > 0}
-	for i, v := range views {
-		if shown[i] || v == p.q.view {
-			to := query{view: v, order: desk.ByChange}
-			p.tabs = append(p.tabs, ui.Tab{Text: texts[i], Href: to.href(), Count: count(p.l, n[i]), Current: v == p.q.view})
-		}
+	case len(n) > len(lists):
+		p.total = n[len(lists)]
 	}
 	return nil
 }
 
-// openTickets is the filter of all open tickets of a view, in the order and at the place of f.
-func openTickets(v desk.View, f desk.TicketFilter) desk.TicketFilter {
-	return desk.TicketFilter{View: v, Stage: desk.StageOpen, Order: f.Order, After: f.After, Limit: f.Limit}
+// listTab is one of the lists that the tabs lead to.
+type listTab struct {
+	text string
+	q    query
+}
+
+// openTickets is the filter of all open tickets of f's view, in its order and at its place.
+func openTickets(f desk.TicketFilter) desk.TicketFilter {
+	return desk.TicketFilter{View: f.View, For: f.For, Stage: desk.StageOpen, Order: f.Order, After: f.After, Limit: f.Limit}
 }
 
 func (p listPage) table() ui.Table {
@@ -182,7 +194,10 @@ func (p listPage) panel() ui.Filter {
 	f := ui.Filter{Label: p.l.T("customer.list.filter"), Action: "/tickets", Active: p.q.set(), Chips: p.chips(),
 		Query: ui.Field{Name: "q", Label: p.l.T("customer.list.search"), Value: p.q.text, Attrs: map[string]any{
 			"placeholder": p.l.T("customer.list.search_hint"), "maxlength": "200", "autocomplete": "off"}}}
-	f.Reset = query{view: p.q.view, order: p.q.order}.href()
+	f.Reset = query{view: p.q.view, absent: p.q.absent, order: p.q.order}.href()
+	if p.q.absent.ID != 0 {
+		f.Hidden = append(f.Hidden, ui.Pair{Name: "for", Value: p.q.absent.Ref})
+	}
 	if p.q.view != desk.ViewMine {
 		f.Hidden = append(f.Hidden, ui.Pair{Name: "view", Value: string(p.q.view)})
 	}
