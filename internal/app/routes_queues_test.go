@@ -17,7 +17,7 @@ var queueDoors = map[string]door{
 	"GET /admin/rules": managesRules, "GET /admin/rules/new": managesRules, "POST /admin/rules/new": managesRules, "GET /admin/rules/trial": managesRules,
 	"GET /admin/rules/{ref}": managesRules, "POST /admin/rules/{ref}": managesRules, "POST /admin/rules/{ref}/move": managesRules,
 	"POST /admin/rules/{ref}/delete": managesRules,
-	"GET /staff/absence": staffOnly, "POST /staff/absence": staffOnly, "POST /staff/absence/end": staffOnly,
+	"GET /staff/absence":             staffOnly, "POST /staff/absence": staffOnly, "POST /staff/absence/end": staffOnly,
 }
 
 // savedView is a filter of somebody's, and gives its name.

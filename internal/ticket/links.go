@@ -114,7 +114,6 @@ func (s *Staff) noteLink(ctx context.Context, tx *store.Tx, sc desk.StaffScope, 
 
 // Unlink takes a link away; done twice, nothing more happens.
 func (s *Staff) Unlink(ctx context.Context, sc desk.StaffScope, number, otherNumber string, kind desk.LinkKind) error {
-	const op = "ticket.Unlink"
 	t, err := s.workable(ctx, sc, number)
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package staff
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -296,15 +297,7 @@ func (p ticketPage) local(layout, otherwise string) string {
 
 // ticked says whether a tag stays.
 func (p ticketPage) ticked(t desk.Tag) bool {
-	if p.work.open != partTags {
-		return true
-	}
-	for _, name := range p.work.kept {
-		if name == t.Name {
-			return true
-		}
-	}
-	return false
+	return p.work.open != partTags || slices.Contains(p.work.kept, t.Name)
 }
 
 func (p ticketPage) tagNames() string {
