@@ -36,7 +36,7 @@ func figuresSight(t *testing.T, w *world.World) {
 				}
 				want := desk.Scope{Person: p.ID}
 				for _, g := range is.Grants {
-					if g.Org == o.ID && g.Lead {
+					if g.Org == o.ID && g.Lead && g.Own() {
 						want.Grants = append(want.Grants, g)
 					}
 				}

@@ -168,6 +168,9 @@ func (l *lists) staff(f desk.TicketFilter) []listed {
 			out = append(out, x)
 		}
 	}
+	if orders := f.Queue.Orders(); !slices.Contains(orders, f.Order) { // the queue's own then
+		f.Order = orders[0]
+	}
 	return sorted(f, out, func(x listed) time.Time { return x.StaffAt })
 }
 

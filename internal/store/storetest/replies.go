@@ -34,7 +34,8 @@ func replies(t *testing.T, w *world.World) {
 		{"a withdrawn file", said(func(e *store.NewEntry) { e.Kind = desk.EntryRemoved }), false, true},
 		{"what the portal does", said(func(e *store.NewEntry) { e.Author = 0 }), false, true},
 		{"an answer", staff(func(*store.NewEntry) {}), false, false},
-		{"a change by staff that the customer sees", staff(func(e *store.NewEntry) { e.Kind = desk.EntryChange }), false, false},
+		{"a decision by staff that the customer sees", staff(func(e *store.NewEntry) { e.Kind, e.Data.Action = desk.EntryChange, desk.ActTake }), false, false},
+		{"a detail put right by staff", staff(func(e *store.NewEntry) { e.Kind = desk.EntryChange }), false, true},
 		{"a note", staff(func(e *store.NewEntry) { e.Visibility, e.Kind = desk.InternalNote, desk.EntryNote }), false, true},
 	} {
 		for before, want := range map[bool]bool{false: c.silent, true: c.spoke} {
