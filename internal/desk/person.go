@@ -85,6 +85,7 @@ type Organisation struct {
 	ParentID   int64 // 0: at the top
 	Name       string
 	CustomerNo string
+	LinkOnly   bool // mails to its contacts leave out what tickets are about
 	Active     bool
 	CreatedAt  time.Time
 }

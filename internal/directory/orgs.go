@@ -30,6 +30,7 @@ type OrgForm struct {
 	Name       string
 	CustomerNo string
 	Parent     string // ref; empty: at the top
+	LinkOnly   bool   // mails hold number and link alone
 	Seen       string // Stamp of the version that was looked at; empty: whatever it is
 }
 
@@ -102,7 +103,7 @@ func (d *Directory) Organisation(ctx context.Context, sc desk.StaffScope, ref st
 }
 
 func orgFacts(o, parent desk.Organisation) facts {
-	return facts{"name": o.Name, "customer_no": o.CustomerNo, "parent": parent.Ref, "active": yes(o.Active)}
+	return facts{"name": o.Name, "customer_no": o.CustomerNo, "parent": parent.Ref, "link_only": yes(o.LinkOnly), "active": yes(o.Active)}
 }
 
 // AddOrganisation creates an organisation and gives its ref. Sent twice, it is one.
@@ -120,7 +121,7 @@ func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f O
 		if err != nil {
 			return "", err
 		}
-		o, err := tx.AddOrg(ctx, desk.Organisation{Name: f.Name, CustomerNo: f.CustomerNo, ParentID: parent.ID, CreatedAt: d.now()})
+		o, err := tx.AddOrg(ctx, desk.Organisation{Name: f.Name, CustomerNo: f.CustomerNo, ParentID: parent.ID, LinkOnly: f.LinkOnly, CreatedAt: d.now()})
 		if err != nil {
 			return "", err
 		}
@@ -128,7 +129,7 @@ func (d *Directory) AddOrganisation(ctx context.Context, sc desk.StaffScope, f O
 	}, f)
 }
 
-// EditOrganisation changes name, customer number and parent.
+// EditOrganisation changes name, customer number, parent and what mails hold.
 func (d *Directory) EditOrganisation(ctx context.Context, sc desk.StaffScope, ref string, f OrgForm) error {
 	const op = "directory.EditOrganisation"
 	if err := customers(op, sc); err != nil {
@@ -137,7 +138,7 @@ func (d *Directory) EditOrganisation(ctx context.Context, sc desk.StaffScope, re
 	f.clean()
 	return d.changeOrg(ctx, sc, ref, f.Seen, "org.edit", func(tx *store.Tx, o *desk.Organisation) error {
 		parent, err := d.checkOrg(ctx, tx, op, f, o.ID)
-		o.Name, o.CustomerNo, o.ParentID = f.Name, f.CustomerNo, parent.ID
+		o.Name, o.CustomerNo, o.ParentID, o.LinkOnly = f.Name, f.CustomerNo, parent.ID, f.LinkOnly
 		return err
 	})
 }

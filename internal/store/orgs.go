@@ -14,11 +14,11 @@ func Orgs(q Querier) OrgStore { return OrgStore{q} }
 // OrgStore is the organisations' part of the store.
 type OrgStore struct{ q Querier }
 
-const orgColumns = `o.id, o.ref, COALESCE(o.parent_id, 0), o.name, o.customer_no, o.active, o.created_at`
+const orgColumns = `o.id, o.ref, COALESCE(o.parent_id, 0), o.name, o.customer_no, o.link_only, o.active, o.created_at`
 
 func scanOrg(row scanner, o *desk.Organisation, more ...any) error {
 	var created int64
-	err := row.Scan(append([]any{&o.ID, &o.Ref, &o.ParentID, &o.Name, &o.CustomerNo, &o.Active, &created}, more...)...)
+	err := row.Scan(append([]any{&o.ID, &o.Ref, &o.ParentID, &o.Name, &o.CustomerNo, &o.LinkOnly, &o.Active, &created}, more...)...)
 	o.CreatedAt = at(created)
 	return err
 }
@@ -87,8 +87,9 @@ func (tx *Tx) AddOrg(ctx context.Context, o desk.Organisation) (desk.Organisatio
 		return o, fail(op, err)
 	}
 	o.Ref = NewRef()
-	id, err := tx.insert(ctx, `INSERT INTO org (ref, parent_id, name, sort_key, customer_no, active, created_at)
-		VALUES ($1, $2, $3, $4, $5, 1, $6) RETURNING id`, o.Ref, nullID(o.ParentID), o.Name, i18n.SortKey(o.Name), o.CustomerNo, us(o.CreatedAt))
+	id, err := tx.insert(ctx, `INSERT INTO org (ref, parent_id, name, sort_key, customer_no, link_only, active, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, 1, $7) RETURNING id`, o.Ref, nullID(o.ParentID), o.Name, i18n.SortKey(o.Name), o.CustomerNo,
+		flag(o.LinkOnly), us(o.CreatedAt))
 	if err != nil {
 		return o, fail(op, err)
 	}
@@ -99,7 +100,7 @@ func (tx *Tx) AddOrg(ctx context.Context, o desk.Organisation) (desk.Organisatio
 	return o, fail(op, tx.hangBelow(ctx, id, o.ParentID))
 }
 
-// UpdateOrg writes name, customer number, parent and whether it is active. A parent that is below
+// UpdateOrg writes name, customer number, parent, what mails hold and whether it is active. A parent that is below
 // the organisation itself is refused: the tree has no cycles.
 func (tx *Tx) UpdateOrg(ctx context.Context, o desk.Organisation) error {
 	const op = "store.UpdateOrg"
@@ -119,8 +120,8 @@ func (tx *Tx) UpdateOrg(ctx context.Context, o desk.Organisation) error {
 			return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"parent": "error.org_cycle"}}
 		}
 	}
-	_, err = tx.exec(ctx, `UPDATE org SET name = $1, sort_key = $2, customer_no = $3, parent_id = $4, active = $5 WHERE id = $6`,
-		o.Name, i18n.SortKey(o.Name), o.CustomerNo, nullID(o.ParentID), flag(o.Active), o.ID)
+	_, err = tx.exec(ctx, `UPDATE org SET name = $1, sort_key = $2, customer_no = $3, parent_id = $4, active = $5,
+		link_only = $6 WHERE id = $7`, o.Name, i18n.SortKey(o.Name), o.CustomerNo, nullID(o.ParentID), flag(o.Active), flag(o.LinkOnly), o.ID)
 	if err != nil || o.ParentID == before.ParentID {
 		return fail(op, err)
 	}

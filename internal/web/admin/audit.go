@@ -123,7 +123,7 @@ func auditAction(l *i18n.Loc, action string) string {
 }
 
 // facts that have a text; others are shown by their name.
-var auditFields = []string{"name", "name_en", "given_name", "family_name", "email", "phone", "lang", "role", "active", "lead", "level", "comment", "named_by", "named_on", "customer_no",
+var auditFields = []string{"name", "name_en", "given_name", "family_name", "email", "phone", "lang", "role", "active", "lead", "level", "comment", "named_by", "named_on", "customer_no", "link_only",
 	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error"}
 
 func auditChanges(l *i18n.Loc, e directory.AuditEntry) []string {

@@ -4,11 +4,12 @@ import (
 	"net/http"
 
 	"kundenportal/internal/directory"
+	"kundenportal/internal/i18n"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 )
 
-var orgFields = []string{"name", "customer_no", "parent"}
+var orgFields = []string{"name", "customer_no", "parent", "link_only"}
 
 type orgsPage struct {
 	page  ui.Page
@@ -87,7 +88,8 @@ func (h *Handler) showOrgForm(w http.ResponseWriter, r *http.Request, p orgFormP
 }
 
 func readOrg(r *http.Request, f shell.Form) directory.OrgForm {
-	return directory.OrgForm{Name: f.Get("name"), CustomerNo: f.Get("customer_no"), Parent: f.Get("parent"), Seen: r.PostFormValue("seen")}
+	return directory.OrgForm{Name: f.Get("name"), CustomerNo: f.Get("customer_no"), Parent: f.Get("parent"),
+		LinkOnly: f.Get("link_only") == "1", Seen: r.PostFormValue("seen")}
 }
 
 func (h *Handler) addOrg(w http.ResponseWriter, r *http.Request) error {
@@ -112,12 +114,27 @@ func (h *Handler) editOrg(w http.ResponseWriter, r *http.Request) error {
 }
 
 func orgValues(o directory.Organisation) map[string]string {
-	return map[string]string{"name": o.Name, "customer_no": o.CustomerNo, "parent": o.Parent.Ref}
+	return map[string]string{"name": o.Name, "customer_no": o.CustomerNo, "parent": o.Parent.Ref, "link_only": flag(o.LinkOnly)}
+}
+
+// mailText says what an organisation's mails hold.
+func mailText(l *i18n.Loc, linkOnly bool) string {
+	if linkOnly {
+		return l.T("admin.org.mails_link")
+	}
+	return l.T("admin.org.mails_full")
+}
+
+func mailOptions(l *i18n.Loc) []ui.Option {
+	return []ui.Option{{Value: "0", Label: mailText(l, false)}, {Value: "1", Label: mailText(l, true)}}
 }
 
 func (h *Handler) showEditOrg(w http.ResponseWriter, r *http.Request, o directory.Organisation, e edited) error {
 	c := shell.Of(r)
 	if e.now != nil { // the hint is for people
+		if e.now["link_only"] != e.form.Get("link_only") {
+			e.now["link_only"] = mailText(c.L, o.LinkOnly)
+		}
 		e.now["parent"] = o.Parent.Name
 		if o.Parent.Ref == e.form.Get("parent") {
 			delete(e.now, "parent")
