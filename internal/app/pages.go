@@ -6,6 +6,7 @@ import (
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/knowledge"
+	"kundenportal/internal/preview"
 	"kundenportal/internal/web/access"
 	"kundenportal/internal/web/admin"
 	"kundenportal/internal/web/archive"
@@ -34,9 +35,10 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		return nil, err
 	}
 	limits := upload.Limits{MaxFile: int64(a.cfg.Limits.MaxFile), MaxMessage: int64(a.cfg.Limits.MaxMessage), MaxFiles: a.cfg.Limits.MaxFiles}
+	previews := preview.New(a.blobs)
 	routes := [][]shell.Route{
 		door.Routes(),
-		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Articles: p.articles, News: p.news, Hours: p.levels.Hours,
+		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Previews: previews, Articles: p.articles, News: p.news, Hours: p.levels.Hours,
 			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
@@ -46,7 +48,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 		webfigures.New(p.figures, a.cfg.Brand.Timezone, webfigures.Brand{Name: a.cfg.Brand.Name, Colour: a.cfg.Brand.Primary}).Routes(),
 		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
-		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
+		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Previews: previews, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),
 	}
 	if o.Mailbox != nil {

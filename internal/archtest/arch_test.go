@@ -103,6 +103,9 @@ var arrows = []arrow{
 		alone := []string{"blob", "richtext", "i18n", "config"}
 		return within(from.room(), alone...) && ours(path) && !within(room(path), from.room(), "desk")
 	}},
+	{"preview knows of ours the bytes of attachments only", func(from pkg, path string) bool {
+		return within(from.room(), "preview") && ours(path) && !within(room(path), "preview", "blob")
+	}},
 	{"presence, which is memory, knows of ours the domain only", func(from pkg, path string) bool {
 		return within(from.room(), "presence") && ours(path) && !within(room(path), "desk")
 	}},

@@ -23,6 +23,9 @@ var (
 	ErrNotFound = errors.New("blob: not found")
 )
 
+// Derived are the names under which something made of content is kept beside it.
+func Derived() []string { return []string{"view", "thumb"} }
+
 // Info describes stored content.
 type Info struct {
 	Hash string // SHA-256 of the content, 64 lower-case hexadecimal digits
@@ -50,7 +53,14 @@ type Store interface {
 	// Each calls fn with the hash of all content stored before a moment, until fn
 	// fails. It is for looking for content that nothing refers to.
 	Each(ctx context.Context, before time.Time, fn func(hash string) error) error
-	// Delete removes content that was last put before a moment; what somebody put
-	// again since then stays. What is not there needs no deleting: no error.
+	// PutDerived keeps something that was made of the content with the hash, under
+	// one of the names of Derived; it replaces what was there. Should the content be
+	// deleted meanwhile, nothing is kept.
+	PutDerived(ctx context.Context, hash, name string, r io.Reader) error
+	// OpenDerived gives what PutDerived kept; ErrNotFound if there is nothing.
+	OpenDerived(ctx context.Context, hash, name string) (io.ReadSeekCloser, error)
+	// Delete removes content that was last put before a moment, with what was derived
+	// from it; what somebody put again since then stays. What is not there needs no
+	// deleting: no error.
 	Delete(ctx context.Context, hash string, before time.Time) error
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path"
+	"slices"
 	"time"
 )
 
@@ -160,12 +161,16 @@ func (d *Dir) syncDir(name string) error {
 
 // Open implements Store.
 func (d *Dir) Open(ctx context.Context, hash string) (io.ReadSeekCloser, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, fmt.Errorf("blob: open: %w", err)
-	}
 	name, ok := objectName(hash)
 	if !ok {
 		return nil, ErrNotFound
+	}
+	return d.open(ctx, name)
+}
+
+func (d *Dir) open(ctx context.Context, name string) (io.ReadSeekCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("blob: open: %w", err)
 	}
 	f, err := d.root.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -216,10 +221,16 @@ func (d *Dir) Delete(ctx context.Context, hash string, before time.Time) error {
 		return nil
 	}
 	if err == nil {
+		err = d.removeDerived(name)
+	}
+	if err == nil {
 		err = d.root.Remove(name)
 	}
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
+	}
+	if err == nil {
+		err = d.removeDerived(name) // what was made between the two
 	}
 	if err == nil {
 		err = d.syncDir(path.Dir(name))
@@ -228,6 +239,65 @@ func (d *Dir) Delete(ctx context.Context, hash string, before time.Time) error {
 		return fmt.Errorf("blob: delete: %w", err)
 	}
 	return nil
+}
+
+// PutDerived implements Store. The content is ab/cdef…, what is derived of it ab/cdef….view.
+func (d *Dir) PutDerived(ctx context.Context, hash, name string, r io.Reader) (err error) {
+	object, ok := derivedName(hash, name)
+	if !ok {
+		return ErrNotFound
+	}
+	tmp := path.Join(tmpDir, rand.Text())
+	f, err := d.root.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return fmt.Errorf("blob: put derived: %w", err)
+	}
+	_, err = io.Copy(f, contextReader{ctx, r})
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = d.root.Rename(tmp, object)
+	}
+	if err != nil {
+		return fmt.Errorf("blob: put derived: %w", errors.Join(err, ignoreMissing(d.root.Remove(tmp))))
+	}
+	content, _ := objectName(hash)
+	if _, err := d.root.Stat(content); errors.Is(err, fs.ErrNotExist) {
+		return errors.Join(ErrNotFound, ignoreMissing(d.root.Remove(object)))
+	}
+	return nil
+}
+
+// OpenDerived implements Store.
+func (d *Dir) OpenDerived(ctx context.Context, hash, name string) (io.ReadSeekCloser, error) {
+	object, ok := derivedName(hash, name)
+	if !ok {
+		return nil, ErrNotFound
+	}
+	return d.open(ctx, object)
+}
+
+func (d *Dir) removeDerived(object string) error {
+	for _, name := range Derived() {
+		if err := ignoreMissing(d.root.Remove(object + "." + name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func ignoreMissing(err error) error {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+// derivedName is the path of what was derived of content.
+func derivedName(hash, name string) (string, bool) {
+	object, ok := objectName(hash)
+	return object + "." + name, ok && slices.Contains(Derived(), name)
 }
 
 // objectName turns a hash into the path of its file. Anything but 64 lower-case

@@ -271,10 +271,22 @@ type Attachment struct {
 	Withdrawn bool
 }
 
-// IsImage says whether browsers show it as a picture.
+// IsImage says whether the portal shows it as a picture: a bitmap with a header that could be read.
 func (a Attachment) IsImage() bool {
+	if a.Width <= 0 || a.Height <= 0 {
+		return false
+	}
 	switch a.MediaType {
 	case "image/png", "image/jpeg", "image/gif", "image/webp":
+		return true
+	}
+	return false
+}
+
+// IsHEIC says whether it is a photo in the format that phones of Apple store, which few browsers show.
+func (a Attachment) IsHEIC() bool {
+	switch a.MediaType {
+	case "image/heic", "image/heif", "image/heic-sequence", "image/heif-sequence":
 		return true
 	}
 	return false

@@ -11,6 +11,7 @@ import (
 
 	"kundenportal/internal/blob"
 	"kundenportal/internal/desk"
+	"kundenportal/internal/preview"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/upload"
@@ -20,6 +21,7 @@ import (
 type Deps struct {
 	Tickets   *ticket.Contacts
 	Blobs     blob.Store
+	Previews  *preview.Maker
 	Articles  func(ctx context.Context, sc desk.Scope, lang, typed, product string, limit int) ([]desk.Article, error) // help that fits what is typed
 	News      func(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error)                    // newest first, for the reader
 	Hours     func(context.Context) desk.Hours                                                                         // in force

@@ -23,6 +23,7 @@ import (
 	"kundenportal/internal/blob"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
+	"kundenportal/internal/preview"
 	"kundenportal/internal/testkit/world"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/customer"
@@ -84,7 +85,7 @@ func newPortal(t *testing.T) *portal {
 	for d := time.Monday; d <= time.Friday; d++ {
 		week[d] = []desk.Span{{From: 7*60 + 30, To: 17 * 60}}
 	}
-	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Hours: func(context.Context) desk.Hours { return desk.Hours{Zone: zone, Spans: week} }, Limits: limits, Emergency: "040 / 112 112",
+	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Previews: preview.New(blobs), Hours: func(context.Context) desk.Hours { return desk.Hours{Zone: zone, Spans: week} }, Limits: limits, Emergency: "040 / 112 112",
 		Articles: func(_ context.Context, _ desk.Scope, _, typed, product string, limit int) ([]desk.Article, error) {
 			var out []desk.Article
 			for _, a := range p.articles {
@@ -520,7 +521,7 @@ func TestAFileIsServedSoThatItCannotRunAndWithdrawnAtOnce(t *testing.T) {
 	tk := p.Ticket("Druck", me, org, nil)
 	p.as(me).send("/tickets/"+tk.Number+"/comment", "body", "", "form_key", "k", "@seite.html", "<script>alert(1)</script>").to("/tickets/" + tk.Number)
 	page := p.get("/tickets/" + tk.Number).is(200).has("seite.html")
-	file := strings.TrimSuffix(page.link("seite.html"), "?dl=1")
+	file := page.link("seite.html")
 	got := p.get(file).is(200)
 	if !strings.HasPrefix(got.header.Get("Content-Disposition"), "attachment") || got.header.Get("Content-Type") == "text/html" ||
 		!strings.Contains(got.header.Get("Content-Security-Policy"), "sandbox") {

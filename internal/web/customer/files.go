@@ -1,10 +1,8 @@
 package customer
 
 import (
-	"errors"
 	"net/http"
 
-	"kundenportal/internal/blob"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/web/download"
@@ -14,22 +12,11 @@ import (
 
 // file answers with an attachment. Access is the ticket's access, asked each time.
 func (h *Handler) file(w http.ResponseWriter, r *http.Request) error {
-	const op = "customer.file"
 	a, _, err := h.Tickets.File(r.Context(), shell.Of(r).Scope, r.PathValue("ref"))
 	if err != nil {
 		return err
 	}
-	content, err := h.Blobs.Open(r.Context(), a.Hash)
-	if errors.Is(err, blob.ErrNotFound) {
-		return &desk.Error{Op: op, Kind: desk.NotFound, Err: err}
-	}
-	if err != nil {
-		return &desk.Error{Op: op, Kind: desk.Unavailable, Err: err}
-	}
-	defer func() { _ = content.Close() }() // read only
-	download.Write(w, r, download.Attachment{Name: a.Name, Type: a.MediaType, Size: a.Size, ModTime: a.At, Hash: a.Hash}, content,
-		r.URL.Query().Get("dl") == "")
-	return nil
+	return download.Files{Blobs: h.Blobs, Previews: h.Previews}.Serve(w, r, a)
 }
 
 type withdrawPage struct {

@@ -41,6 +41,7 @@ var inlineTypes = map[string]bool{
 // without a character set, because that was not examined, and cannot be sniffed
 // into anything else because of nosniff.
 var savedTypes = map[string]bool{
+	"image/heic": true, "image/heif": true, // an app of the phone or desktop shows them
 	"text/plain": true, "application/pdf": true, "application/zip": true,
 	"application/msword": true, "application/vnd.ms-excel": true, "application/vnd.ms-powerpoint": true,
 	"application/vnd.openxmlformats-officedocument.wordprocessingml.document":   true,

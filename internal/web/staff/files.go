@@ -21,23 +21,15 @@ func (h *Handler) file(w http.ResponseWriter, r *http.Request) error {
 	if a.Hash == "" {
 		return desk.Missing("staff.file")
 	}
-	content, err := h.Blobs.Open(r.Context(), a.Hash)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = content.Close() }()
-	download.Write(w, r, download.Attachment{Name: a.Name, Type: a.MediaType, Size: a.Size, ModTime: a.At, Hash: a.Hash}, content, r.FormValue("dl") == "")
-	return nil
+	return download.Files{Blobs: h.Blobs, Previews: h.Previews}.Serve(w, r, a)
 }
 
 func files(list []desk.Attachment) []ui.File {
 	var out []ui.File
 	for _, a := range list {
-		f := ui.File{Name: a.Name, Href: "/staff/files/" + a.Ref, Size: a.Size, Withdrawn: a.Withdrawn}
+		f := ui.File{Name: a.Name, Href: "/staff/files/" + a.Ref, Size: a.Size, Withdrawn: a.Withdrawn, HEIC: a.IsHEIC()}
 		if a.IsImage() {
-			f.Thumb, f.Width, f.Height = f.Href, a.Width, a.Height
-		} else {
-			f.Href += "?dl=1"
+			f.AsPicture()
 		}
 		out = append(out, f)
 	}

@@ -22,6 +22,7 @@ import (
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/knowledge"
 	"kundenportal/internal/presence"
+	"kundenportal/internal/preview"
 	"kundenportal/internal/store"
 	"kundenportal/internal/testkit/world"
 	"kundenportal/internal/textblock"
@@ -59,7 +60,7 @@ func setUp(t *testing.T) *desktop {
 	cfg := ticket.Config{Zone: time.UTC, ReopenDays: 30, MaxFiles: 3, MaxMessage: 3000, DraftDays: 30}
 	d := &desktop{World: w, t: t, texts: texts, mux: http.NewServeMux(), agent: w.Agent("Tomke", desk.Agent)}
 	h := staff.New(staff.Deps{Tickets: ticket.NewStaff(w.DB, w.Clock.Now, cfg, ticket.NewMarks(w.DB, slog.New(slog.DiscardHandler))), Directory: directory.New(w.DB, w.Clock.Now, time.UTC), Presence: presence.New(w.Clock.Now), Blocks: textblock.New(w.DB, w.Clock.Now), Articles: knowledge.New(w.DB, w.Clock.Now, desk.ResetByMail),
-		Blobs: blobs, Limits: upload.Limits{MaxFile: 2000, MaxMessage: 3000, MaxFiles: 3}, Zone: time.UTC})
+		Blobs: blobs, Previews: preview.New(blobs), Limits: upload.Limits{MaxFile: 2000, MaxMessage: 3000, MaxFiles: 3}, Zone: time.UTC})
 	for _, rt := range h.Routes() {
 		d.mux.HandleFunc(rt.Pattern, func(w http.ResponseWriter, r *http.Request) {
 			if err := rt.Handle(w, r); err != nil {

@@ -15,6 +15,7 @@ import (
 	"kundenportal/internal/directory"
 	"kundenportal/internal/knowledge"
 	"kundenportal/internal/presence"
+	"kundenportal/internal/preview"
 	"kundenportal/internal/textblock"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web/shell"
@@ -29,6 +30,7 @@ type Deps struct {
 	Blocks    *textblock.Blocks
 	Articles  *knowledge.Knowledge
 	Blobs     blob.Store
+	Previews  *preview.Maker
 	Limits    upload.Limits
 	Zone      *time.Location // of the days in filters
 }

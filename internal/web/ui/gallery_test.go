@@ -61,7 +61,7 @@ func galleryMessages() []Post {
 	body := Prose("<p>Guten Tag,</p><p>seit dem Update auf 8.2.3 bricht der Sammeldruck immer zwischen Bescheid 200 und 210 ab. Die Meldung lautet „Druckauftrag wurde beendet“:</p><pre tabindex=\"0\"><code>ERR 1042 spool closed by peer</code></pre><ul><li>Einzelne Bescheide lassen sich drucken.</li><li>Wir müssen bis Freitag rund 1.400 Bescheide versenden.</li></ul>")
 	return []Post{
 		{Anchor: "e1", Author: "Miriam Köhler", Initials: "MK", Role: "Stadt Musterhausen", Side: SideOwn, At: galleryTime.AddDate(0, 0, -2), Body: body, Files: []File{
-			{Name: "fehlermeldung.png", Href: "/files/1", Size: 248_000, Thumb: assets.URL("icon.svg"), Width: 400, Height: 300, Remove: "/files/1/withdraw"},
+			{Name: "fehlermeldung.png", Href: "/files/1", Size: 248_000, Thumb: assets.URL("icon.svg"), Original: "/files/1", Remove: "/files/1/withdraw"},
 			{Name: "druckprotokoll.txt", Href: "/files/2", Size: 12_400},
 			{Name: "gehalt.xlsx", Withdrawn: true},
 		}},

@@ -28,12 +28,19 @@ type Post struct {
 
 // File is an attachment.
 type File struct {
-	Name, Href    string
-	Size          int64  // bytes
-	Thumb         string // address of a picture; empty: no picture
-	Width, Height int    // of the picture, 0: unknown
-	Remove        string // address to which a POST withdraws it; empty: not the reader's
-	Withdrawn     bool   // its name remains
+	Name, Href string
+	Size       int64  // bytes
+	Thumb      string // address of a small picture; empty: no picture
+	Original   string // of a picture: address of what was uploaded
+	HEIC       bool   // a photo that can only be saved
+	Remove     string // address to which a POST withdraws it; empty: not the reader's
+	Withdrawn  bool   // its name remains
+}
+
+// AsPicture lets a file be shown: small in the page, larger when it is opened; what was uploaded can be
+// saved.
+func (f *File) AsPicture() {
+	f.Original, f.Thumb, f.Href = f.Href, f.Href+"?size=thumb", f.Href+"?size=view"
 }
 
 func (p Post) class() string {

@@ -202,16 +202,14 @@ func post(o Options, v desk.TicketView, e desk.PublicEntry, isNew bool) *ui.Post
 func files(o Options, list []desk.Attachment) []ui.File {
 	var out []ui.File
 	for _, a := range list {
-		f := ui.File{Name: a.Name, Href: o.Files + a.Ref, Size: a.Size, Withdrawn: a.Withdrawn}
+		f := ui.File{Name: a.Name, Href: o.Files + a.Ref, Size: a.Size, Withdrawn: a.Withdrawn, HEIC: a.IsHEIC()}
 		if o.Address != nil {
 			f.Href = o.Address(a)
 			out = append(out, f)
 			continue
 		}
 		if a.IsImage() {
-			f.Thumb, f.Width, f.Height = f.Href, a.Width, a.Height
-		} else {
-			f.Href += "?dl=1"
+			f.AsPicture()
 		}
 		if a.Own && o.Withdraw {
 			f.Remove = o.Files + a.Ref + "/withdraw"

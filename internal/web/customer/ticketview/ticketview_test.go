@@ -116,12 +116,12 @@ func TestTheMarkStandsBeforeWhatIsNewAndNotOnAFirstVisit(t *testing.T) {
 
 func TestOnlyOwnFilesCanBeWithdrawnAndOnlyWhereThatIsOffered(t *testing.T) {
 	t.Parallel()
-	list := []desk.Attachment{{Ref: "a", Name: "bild.png", MediaType: "image/png", Own: true}, {Ref: "b", Name: "x.svg", MediaType: "image/svg+xml"}}
+	list := []desk.Attachment{{Ref: "a", Name: "bild.png", MediaType: "image/png", Width: 4, Height: 3, Own: true}, {Ref: "b", Name: "x.svg", MediaType: "image/svg+xml"}}
 	got := files(Options{Files: "/files/", Withdraw: true}, list)
-	if got[0].Thumb != "/files/a" || got[0].Remove != "/files/a/withdraw" || got[1].Thumb != "" || got[1].Remove != "" || got[1].Href != "/files/b?dl=1" {
+	if got[0].Thumb != "/files/a?size=thumb" || got[0].Href != "/files/a?size=view" || got[0].Original != "/files/a" || got[0].Remove != "/files/a/withdraw" || got[1].Thumb != "" || got[1].Remove != "" || got[1].Href != "/files/b" {
 		t.Errorf("got %+v", got)
 	}
-	if got := files(Options{Files: "/staff/files/"}, list); got[0].Remove != "" || got[0].Href != "/staff/files/a" {
+	if got := files(Options{Files: "/staff/files/"}, list); got[0].Remove != "" || got[0].Original != "/staff/files/a" {
 		t.Errorf("where withdrawing is not offered: %+v", got[0])
 	}
 }
