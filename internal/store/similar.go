@@ -28,11 +28,6 @@ func (s TicketStore) Similar(ctx context.Context, sc desk.Scope, orgs []int64, p
 	return s.similar(ctx, orgs, product, text, limit, sc.Person, words, func(b *builder) { b.visible(sc) })
 }
 
-// SimilarForStaff does so for staff.
-func (s TicketStore) SimilarForStaff(ctx context.Context, sc desk.StaffScope, org int64, product, text string, limit int) ([]desk.Similar, error) {
-	return s.similar(ctx, []int64{org}, product, text, limit, sc.Person, []string{orgWord(org)}, func(b *builder) { b.visibleToStaff(sc) })
-}
-
 func (s TicketStore) similar(ctx context.Context, orgs []int64, product, text string, limit int, reader int64, words []string, sight func(*builder)) ([]desk.Similar, error) {
 	// A beginning of a word is not looked for: the engines would merge all words that begin with it.
 	asked := search.Parse(text + " ")

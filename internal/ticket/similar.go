@@ -42,12 +42,3 @@ func similarTo(subject string) string {
 	}
 	return string(typed[:min(len(typed), MaxSubject)])
 }
-
-// Similar does so for a ticket that staff take down for one of an organisation's contacts.
-func (s *Staff) Similar(ctx context.Context, sc desk.StaffScope, org int64, product, subject string) ([]desk.Similar, error) {
-	typed := similarTo(subject)
-	if typed == "" || !sc.CanWork() {
-		return nil, nil
-	}
-	return store.Tickets(s.db).SimilarForStaff(ctx, sc, org, product, typed, MaxSimilar)
-}

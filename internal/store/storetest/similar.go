@@ -16,8 +16,6 @@ func similar(t *testing.T, w *world.World) {
 	mia, ole := w.Contact("Mia", city, nil), w.Contact("Ole", city, nil)
 	uli := w.Contact("Uli", other, nil)
 	own := w.Contact("Konrad", city, func(m *desk.Membership) { m.Level = desk.LevelOwn })
-	agent := w.Agent("Ute", desk.Agent)
-	elsewhere := w.Person("Olaf", func(p *desk.Person) { p.Staff = desk.Agent })
 	var second desk.Product
 	w.Tx(func(tx *store.Tx) (err error) {
 		second, err = tx.AddProduct(ctx, desk.Product{Name: "Archiv"})
@@ -67,11 +65,5 @@ func similar(t *testing.T, w *world.World) {
 	got, err := store.Tickets(w.DB).Similar(ctx, w.Scope(ole), []int64{city.ID}, w.Product.Ref, "Bescheide drucken", 4)
 	if err != nil || len(got) != 2 || !got[0].Mine || got[0].Watching || got[1].Mine || !got[1].Watching {
 		t.Errorf("whose they are: %+v, %v", got, err)
-	}
-	for who, n := range map[*desk.Person]int{&agent: 3, &elsewhere: 3} {
-		got, err := store.Tickets(w.DB).SimilarForStaff(ctx, w.StaffScope(*who), city.ID, "", "Bescheide drucken", 4)
-		if err != nil || len(got) != n {
-			t.Errorf("%s: %+v, %v", who.GivenName, got, err)
-		}
 	}
 }
