@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -82,7 +83,8 @@ func changedEmail(from, to string) string {
 
 // atField moves an error to the field of another form.
 func atField(err error, from, to string) error {
-	if known, ok := err.(*desk.Error); ok && known.Fields[from] != "" {
+	var known *desk.Error
+	if errors.As(err, &known) && known.Fields[from] != "" {
 		return &desk.Error{Op: known.Op, Kind: known.Kind, Fields: map[string]string{to: known.Fields[from]}}
 	}
 	return err

@@ -2,14 +2,11 @@ package app_test
 
 import (
 	"context"
-	"maps"
 
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
 	"kundenportal/internal/testkit/portal"
 )
-
-func init() { maps.Copy(doors, deputyDoors) }
 
 // deputyDoors are the pages of deputies: one's own, and a colleague's for who leads the organisation.
 var deputyDoors = map[string]door{

@@ -2,7 +2,6 @@ package app_test
 
 import (
 	"context"
-	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -12,16 +11,10 @@ import (
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
 	"kundenportal/internal/testkit/portal"
-	"kundenportal/internal/web/shell"
 )
 
 // ofCircle is who is in the circle of a confidential ticket; nobody in the test of all routes, whose ticket is open.
 const ofCircle door = 100
-
-func init() {
-	roles[ofCircle] = shell.Contact
-	maps.Copy(doors, peopleDoors)
-}
 
 // peopleDoors are the pages of what organisations do themselves.
 var peopleDoors = map[string]door{

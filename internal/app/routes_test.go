@@ -55,7 +55,8 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 	managesJobs: desk.ManageJobs, readsAudit: desk.ReadAudit}
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
-var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors)
+var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors,
+	peopleDoors, deputyDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -104,7 +105,7 @@ var commonDoors = map[string]door{
 
 // roles are what the shell asks for at each door; what lies behind it is the use cases' to refuse.
 var roles = map[door]shell.Role{open: shell.Anyone, ofNews: shell.Anyone, signedIn: shell.SignedIn, contact: shell.Contact, ofTicket: shell.Contact,
-	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, ofView: shell.Staff, managers: shell.Manager, keyOnly: shell.KeyOnly}
+	ofDraft: shell.Contact, anyLead: shell.Contact, ofLead: shell.Contact, staffOnly: shell.Staff, ofView: shell.Staff, managers: shell.Manager, keyOnly: shell.KeyOnly, ofCircle: shell.Contact}
 
 // asked is the role that a door's routes have.
 func asked(d door) shell.Role {

@@ -31,13 +31,13 @@ type Share100 struct {
 
 // goals counts what was kept; without any goal there is nothing to tell.
 func (f *Figures) goals(c desk.GoalCount) (out []Goal) {
-	any := 0
+	counted := 0
 	for _, x := range []struct {
 		key string
 		n   [desk.MetLate + 1]int
 	}{{"reply", c.Replies}, {"result", c.Results}} {
 		kept, missed := x.n[desk.MetInTime], x.n[desk.MetLate]
-		any += kept + missed
+		counted += kept + missed
 		g := Goal{Key: x.key}
 		var cells [][]Number
 		g.N, cells = f.conceal(kept+missed, []int{kept, missed})
@@ -45,7 +45,7 @@ func (f *Figures) goals(c desk.GoalCount) (out []Goal) {
 		g.Share = share(g.Kept, g.Missed)
 		out = append(out, g)
 	}
-	if any == 0 {
+	if counted == 0 {
 		return nil
 	}
 	return out

@@ -45,7 +45,7 @@ func (s *Levels) calendar(ctx context.Context, q store.Querier) (Calendar, error
 	if out.Calendar, err = store.Levels(q).Calendar(ctx, 0); err != nil {
 		return out, err
 	}
-	out.Stamp = stamp(out.Calendar.Set())
+	out.Stamp = stamp(out.Set())
 	if out.Days, err = store.Levels(q).ClosedDays(ctx, 0); err != nil {
 		return out, err
 	}

@@ -120,7 +120,7 @@ func (u *used) subset() []byte {
 	}
 	var outlines, places []byte
 	for g := range n {
-		places = binary.BigEndian.AppendUint32(places, uint32(len(outlines))) //nolint:gosec // fonts are smaller than 4 GB
+		places = binary.BigEndian.AppendUint32(places, uint32(len(outlines)))
 		if keep[g] {
 			outlines = append(outlines, glyf[offset(g):offset(g+1)]...)
 			for len(outlines)%4 != 0 {
@@ -128,7 +128,7 @@ func (u *used) subset() []byte {
 			}
 		}
 	}
-	places = binary.BigEndian.AppendUint32(places, uint32(len(outlines))) //nolint:gosec // as above
+	places = binary.BigEndian.AppendUint32(places, uint32(len(outlines)))
 	head := slices.Clone(u.tables["head"])
 	binary.BigEndian.PutUint16(head[50:], 1) // long offsets
 	tables := map[string][]byte{"head": head, "loca": places, "glyf": outlines}
@@ -142,7 +142,7 @@ func (u *used) subset() []byte {
 
 // parts are the glyphs that a composite glyph is made of (OpenType, "glyf").
 func parts(outline []byte) (out []int) {
-	if len(outline) < 10 || int16(binary.BigEndian.Uint16(outline)) >= 0 { //nolint:gosec // negative means composite
+	if len(outline) < 10 || int16(binary.BigEndian.Uint16(outline)) >= 0 {
 		return nil
 	}
 	const words, scale, more, xyScale, matrix = 1, 8, 32, 64, 128
@@ -172,14 +172,14 @@ func assemble(tables map[string][]byte) []byte {
 	names := slices.Sorted(maps.Keys(tables))
 	out := []byte{0, 1, 0, 0}
 	for _, v := range []int{len(names), 128, 3, 16*len(names) - 128} { // of eight to fifteen tables
-		out = binary.BigEndian.AppendUint16(out, uint16(v)) //nolint:gosec // small
+		out = binary.BigEndian.AppendUint16(out, uint16(v))
 	}
-	at := uint32(12 + 16*len(names)) //nolint:gosec // small
+	at := uint32(12 + 16*len(names))
 	var body []byte
 	for _, name := range names {
 		t := tables[name]
 		out = append(out, name...)
-		for _, v := range []uint32{sum(t), at + uint32(len(body)), uint32(len(t))} { //nolint:gosec // fonts are smaller than 4 GB
+		for _, v := range []uint32{sum(t), at + uint32(len(body)), uint32(len(t))} {
 			out = binary.BigEndian.AppendUint32(out, v)
 		}
 		body = append(body, t...)
@@ -202,7 +202,7 @@ func sum(t []byte) (s uint32) {
 // wrapped breaks a text into lines. A word that is wider than a line has one of its own.
 func (u *used) wrapped(text string, size, width float64) (lines []string) {
 	line := ""
-	for _, word := range strings.Fields(text) {
+	for word := range strings.FieldsSeq(text) {
 		if line != "" && u.width(line+" "+word, size) > width {
 			lines, line = append(lines, line), ""
 		}

@@ -210,7 +210,7 @@ func (d *Document) columns(head []string, rows [][]string) []float64 {
 	out := make([]float64, len(head))
 	rest := width
 	for i := 1; i < len(head); i++ {
-		for _, word := range strings.Fields(head[i]) {
+		for word := range strings.FieldsSeq(head[i]) {
 			out[i] = max(out[i], d.bold.width(word, small))
 		}
 		for _, r := range rows {

@@ -128,7 +128,7 @@ func pixels(src image.Image) func(x, y int) color.RGBA64 {
 	}
 	return func(x, y int) color.RGBA64 {
 		r, g, b, a := src.At(x, y).RGBA()
-		return color.RGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)} //nolint:gosec // RGBA gives 16 bits
+		return color.RGBA64{R: uint16(r), G: uint16(g), B: uint16(b), A: uint16(a)}
 	}
 }
 
@@ -140,8 +140,8 @@ func mean(at func(x, y int) color.RGBA64, x0, y0, x1, y1 int) color.RGBA {
 			r, g, b, a, n = r+uint64(c.R), g+uint64(c.G), b+uint64(c.B), a+uint64(c.A), n+1
 		}
 	}
-	n *= 257                                                                              // from 16 to 8 bits
-	return color.RGBA{R: uint8(r / n), G: uint8(g / n), B: uint8(b / n), A: uint8(a / n)} //nolint:gosec // means of 8 bits
+	n *= 257 // from 16 to 8 bits
+	return color.RGBA{R: uint8(r / n), G: uint8(g / n), B: uint8(b / n), A: uint8(a / n)}
 }
 
 // upright turns and mirrors a picture as its EXIF orientation says (1 to 8, CIPA DC-008, 4.6.4).

@@ -27,7 +27,7 @@ func scanRole(row scanner) (desk.Role, error) {
 
 func permissionsOf(stored string) []desk.Permission {
 	var out []desk.Permission
-	for _, p := range strings.Fields(stored) {
+	for p := range strings.FieldsSeq(stored) {
 		out = append(out, desk.Permission(p))
 	}
 	return out

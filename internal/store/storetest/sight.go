@@ -232,7 +232,8 @@ func (m *model) scope(p modelPerson) desk.Scope {
 		}
 		for _, ms := range a.memberships {
 			if ms.OrgID == d.org {
-				grants, absent = append(grants, ms), append(absent, desk.Named{ID: a.ID, Ref: a.Ref, Name: a.Name()})
+				grants = append(grants, ms)
+				absent = slices.Concat(absent, []desk.Named{{ID: a.ID, Ref: a.Ref, Name: a.Name()}})
 			}
 		}
 	}

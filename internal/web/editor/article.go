@@ -2,6 +2,7 @@ package editor
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"kundenportal/internal/i18n"
@@ -10,7 +11,7 @@ import (
 	"kundenportal/internal/web/ui"
 )
 
-var articleFields = append(commonFields[:len(commonFields):len(commonFields)], "category", "position", "slug")
+var articleFields = append(slices.Clip(commonFields), "category", "position", "slug")
 
 func articlePath(slug string) string { return "/editor/articles/" + slug }
 
@@ -106,7 +107,7 @@ func (h *Handler) article(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Slug != r.PathValue("slug") {
-		http.Redirect(w, r, articlePath(a.Slug), http.StatusSeeOther) //nolint:gosec // a slug is made of letters, digits and hyphens
+		http.Redirect(w, r, articlePath(a.Slug), http.StatusSeeOther)
 		return nil
 	}
 	form, unsent, err := h.begin(r, articlePath(a.Slug), h.articleValues(a))

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"kundenportal/internal/desk"
@@ -11,7 +12,7 @@ import (
 	"kundenportal/internal/web/ui"
 )
 
-var newsFields = append(commonFields[:len(commonFields):len(commonFields)], "kind", "public", "starts_at", "ends_at")
+var newsFields = append(slices.Clip(commonFields), "kind", "public", "starts_at", "ends_at")
 
 const newNewsPath = "/editor/news/new"
 

@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -211,11 +212,7 @@ func about(l *i18n.Loc, r figures.Report) string {
 		parts = append(parts, l.T("kind."+string(r.Ask.Kind)))
 	}
 	parts = append(parts, l.T("figures.at", "time", l.DateTime(r.At)))
-	out := parts[0]
-	for _, p := range parts[1:] {
-		out += " · " + p
-	}
-	return out
+	return strings.Join(parts, " · ")
 }
 
 // last is the last day that counts.

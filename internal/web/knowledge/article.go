@@ -25,7 +25,7 @@ func (h *Handler) article(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if a.Slug != r.PathValue("slug") {
-		http.Redirect(w, r, "/faq/"+a.Slug, http.StatusSeeOther) //nolint:gosec // a slug is made of letters, digits and hyphens
+		http.Redirect(w, r, "/faq/"+a.Slug, http.StatusSeeOther)
 		return nil
 	}
 	p := articlePage{

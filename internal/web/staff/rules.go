@@ -102,9 +102,9 @@ func (h *Handler) ruleForm(w http.ResponseWriter, r *http.Request, form shell.Fo
 	if err != nil {
 		return err
 	}
-	any := ui.Option{Label: c.L.T("rules.any")}
+	every := ui.Option{Label: c.L.T("rules.any")}
 	none := ui.Option{Label: c.L.T("rules.leave")}
-	p.products, p.orgs = append([]ui.Option{any}, ch.products[1:]...), append([]ui.Option{any}, ch.orgs[1:]...)
+	p.products, p.orgs = append([]ui.Option{every}, ch.products[1:]...), append([]ui.Option{every}, ch.orgs[1:]...)
 	p.teams = append([]ui.Option{none}, ch.teams[1:]...)
 	p.people = append([]ui.Option{none, {Value: byLoad, Label: c.L.T("rules.by_load")}}, ch.assignees[2:]...)
 	p.page = c.Frame(title, queueCrumb(c.L), rulesCrumb(c.L), ui.Crumb{Text: title})
