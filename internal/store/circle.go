@@ -45,19 +45,6 @@ func (tx *Tx) SetConfidential(ctx context.Context, t desk.Ticket, on bool, circl
 	return tx.Reindex(ctx, t.ID)
 }
 
-// Readers lists the active contacts who see a ticket that is not confidential, through whatever
-// membership of their own.
-func (s TicketStore) Readers(ctx context.Context, t desk.Ticket) ([]desk.Named, error) {
-	rows, err := s.q.query(ctx, `SELECT p.id, p.ref, p.given_name || ' ' || p.family_name FROM person p WHERE p.active = 1
-		AND EXISTS (SELECT 1 FROM membership m JOIN org o ON o.id = m.org_id `+covers+`
-			WHERE m.person_id = p.id AND m.ended_at = 0 AND o.active = 1 AND c.descendant IN ($1, $2)
-			AND (m.level <> 'own' OR EXISTS (SELECT 1 FROM ticket_person tp WHERE tp.ticket_id = $3 AND tp.person_id = p.id
-				AND tp.role IN ('reporter','watcher'))))
-		ORDER BY p.sort_key, p.id`, t.Org.ID, t.ReportingOrg.ID, t.ID)
-	out, err := all(rows, err, scanNamed)
-	return out, fail("store.Tickets.Readers", err)
-}
-
 // readingGap is how long a further reading by the same person is not noted again.
 const readingGap = time.Hour
 

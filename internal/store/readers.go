@@ -31,13 +31,20 @@ func (s TicketStore) ReadersAs(ctx context.Context, ticket int64, as desk.Sight,
 	if err != nil {
 		return nil, fail(op, err)
 	}
+	parts := make(map[int64]desk.Part)
+	for _, c := range people {
+		parts[c.ID] = desk.Part{Person: c.ID, Reporter: c.reporter, Involved: c.reporter || c.watcher}
+	}
 	var out []desk.Named
 	for _, c := range people {
 		sc, err := People(s.q).Scope(ctx, c.ID, now)
 		if err != nil {
 			return nil, err
 		}
-		as.Reporter, as.Involved, as.InCircle = c.reporter, c.reporter || c.watcher, c.circle
+		as.Reporter, as.Involved, as.InCircle, as.Others = c.reporter, c.reporter || c.watcher, c.circle, nil
+		for _, absent := range sc.Represents() {
+			as.Others = append(as.Others, parts[absent.ID])
+		}
 		if sc.CanSee(as) {
 			out = append(out, c.Named)
 		}

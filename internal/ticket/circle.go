@@ -99,7 +99,7 @@ func (c *core) concealing(ctx context.Context, t desk.Ticket) (Concealing, error
 	if out.Choices, err = c.others(ctx, t.Org.ID, t.ReportingOrg.ID, t.Reporter.ID); err != nil {
 		return out, err
 	}
-	out.Lose, err = store.Tickets(c.db).Readers(ctx, t)
+	out.Lose, err = store.Tickets(c.db).ReadersAs(ctx, t.ID, t.Sight(), c.now())
 	out.Lose = slices.DeleteFunc(out.Lose, func(n desk.Named) bool { return n.ID == t.Reporter.ID })
 	return out, err
 }
