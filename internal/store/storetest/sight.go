@@ -373,7 +373,23 @@ func (m *model) compareContact(t *testing.T, p modelPerson) {
 	}
 }
 
+// compareReaders asks who sees a ticket, as pages do before it is moved, merged or made confidential.
+func (m *model) compareReaders(t *testing.T, x modelTicket) {
+	t.Helper()
+	var want, got []string
+	for _, p := range m.people {
+		if p.Active && m.scope(p).CanSee(m.sight(x, p.ID)) {
+			want = append(want, p.Ref)
+		}
+	}
+	for _, n := range get[[]desk.Named](t)(store.Tickets(m.DB).ReadersAs(ctx, x.ID, x.Sight(), m.Clock.Now())) {
+		got = append(got, n.Ref)
+	}
+	m.same(t, "readers of "+x.Number, got, want)
+}
+
 func (m *model) compareAudience(t *testing.T, x modelTicket) {
+	m.compareReaders(t, x)
 	people, err := store.Tickets(m.DB).Audience(ctx, x.ID, m.Clock.Now())
 	must(t, err)
 	var got, want, acting []int64
