@@ -67,6 +67,8 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a mail domain is known by active contacts above and below", knownDomains},
 		{"a deputyship is in force within its time and between two contacts", deputies},
 		{"deeds are those of an organisation and of its contacts", deeds},
+		{"an import is kept until it is applied and reported", imports},
+		{"organisations and contacts are read as a whole", roster},
 		{"figures count what the rule of sight shows", figuresSight},
 		{"figures know the first reply and the result that stands", figureTimes},
 		{"own fields are kept with what tickets have in them", ownFields},
