@@ -165,7 +165,7 @@ func (b *Bundle) For(lang string, zone *time.Location) *Loc {
 	if zone == nil {
 		zone = b.zone
 	}
-	return &Loc{c, zone}
+	return &Loc{c: c, zone: zone}
 }
 
 // maxAcceptLanguage is far above what browsers send, in bytes.

@@ -13,6 +13,9 @@ import (
 type Loc struct {
 	c    *catalogue
 	zone *time.Location
+
+	own    map[string]Wording // stand in for texts of the catalogue, see Reworded
+	values []any              // what they may name besides
 }
 
 // Lang is the language as in an HTML lang attribute.
@@ -23,6 +26,9 @@ func (l *Loc) Lang() string { return l.c.lang }
 // back as ⟦key⟧ and is noted in [Bundle.Missing]. Values are put in as they
 // are; a number that is to be grouped goes through [Loc.Number] or [Loc.N].
 func (l *Loc) T(key string, args ...any) string {
+	if w, ok := l.own[key]; ok {
+		return l.reword(key, w, args)
+	}
 	m := l.c.messages[key]
 	if m == nil {
 		return l.c.absent(key)
@@ -40,11 +46,15 @@ func (l *Loc) N(key string, n int, args ...any) string {
 	if m == nil {
 		return l.c.absent(key)
 	}
-	f := m.other
+	f, name := m.other, key+Other
 	if m.one != nil && l.c.pluralForm(n) == plural.One {
-		f = m.one
+		f, name = m.one, key+One
 	}
-	return l.fill(key, f, append([]any{"n", l.Number(n)}, args...))
+	args = append([]any{"n", l.Number(n)}, args...)
+	if w, ok := l.own[name]; ok {
+		return l.reword(name, w, args)
+	}
+	return l.fill(key, f, args)
 }
 
 func (l *Loc) fill(key string, f *form, args []any) string {

@@ -59,6 +59,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"a news feed is its owner's while they are active", newsFeeds},
 		{"a customer's other tickets are those that staff may see", customersTickets},
 		{"text blocks keep their languages and their version", textBlocks},
+		{"texts of mails are kept by key and language", mailTexts},
 		{"moved organisations keep the closure right", orgMoves},
 		{"two moves at once make no cycle", orgMovesAtOnce},
 		{"an address is one person's", people},
