@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -17,9 +16,10 @@ import (
 
 // visitor is a signed-in program that follows links.
 type visitor struct {
-	t    testing.TB
-	base string
-	http *http.Client
+	t      testing.TB
+	base   string
+	http   *http.Client
+	routes *http.ServeMux
 }
 
 func (s site) visitor(t testing.TB, who string) *visitor {
@@ -28,7 +28,7 @@ func (s site) visitor(t testing.TB, who string) *visitor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v := &visitor{t: t, base: s.URL, http: &http.Client{Jar: jar}}
+	v := &visitor{t: t, base: s.URL, http: &http.Client{Jar: jar}, routes: s.routes}
 	if who != "" {
 		resp, err := v.http.PostForm(s.URL+"/sign-in", url.Values{"username": {who}, "password": {demo.Password}})
 		if err != nil {
@@ -84,54 +84,24 @@ func links(page, body string) []string {
 	return found
 }
 
-var (
-	number = regexp.MustCompile(`^\d{4}-\d{6}$`)
-	parts  = []struct{ prefix, name string }{ // what follows is a name of its own
-		{"/faq/", "{slug}"}, {"/news/", "{ref}"}, {"/demo/mail/", "{id}"}, {"/files/", "{ref}"}, {"/staff/files/", "{ref}"},
-		{"/settings/", "{section}"}, {"/admin/organisations/", "{ref}"}, {"/admin/people/", "{ref}"}, {"/admin/agents/", "{ref}"},
-		{"/admin/products/", "{ref}"}, {"/admin/namings/", "{ref}"}, {"/organisation/", "{ref}"}, {"/assets/", "{file}"},
-	}
-)
-
-// kind is what pages have in common that need to be looked at once: the address without what
-// names one ticket, article or person, and with the names of its parameters.
-func kind(uri string) string {
-	u, err := url.Parse(uri)
+// kinds are what pages have in common that need to be looked at once: the route that answers, and with it each
+// parameter. All parameters together would be told apart by every combination of filter, order and page.
+func (v *visitor) kinds(uri string) []string {
+	v.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, uri, nil)
 	if err != nil {
-		return uri
+		v.t.Fatal(err)
 	}
-	path := u.Path
-	for _, p := range parts {
-		if rest, ok := strings.CutPrefix(path, p.prefix); ok && rest != "new" {
-			_, after, more := strings.Cut(rest, "/")
-			path = p.prefix + p.name
-			if more {
-				path += "/" + after
-			}
-		}
+	route := req.URL.Path
+	if _, pattern := v.routes.Handler(req); pattern != "" {
+		route = pattern
 	}
-	segments := strings.Split(path, "/")
-	for i, s := range segments {
-		if number.MatchString(s) {
-			segments[i] = "{number}"
-		}
-		if i > 0 && segments[i-1] == "new" {
-			segments[i] = "{draft}"
-		}
-		if i > 2 && segments[i-1] == "people" { // of an organisation
-			segments[i] = "{ref}"
-		}
+	kinds := []string{route}
+	for name := range req.URL.Query() {
+		kinds = append(kinds, route+"?"+name)
 	}
-	path = strings.Join(segments, "/")
-	var names []string
-	for name := range u.Query() {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	if len(names) > 0 {
-		path += "?" + strings.Join(names, "&")
-	}
-	return path
+	slices.Sort(kinds)
+	return kinds
 }
 
 // follow gives one address of each kind that can be reached from the start pages. What is no page,
@@ -144,11 +114,13 @@ func (v *visitor) follow(start ...string) []string {
 	for len(queue) > 0 {
 		uri := queue[0]
 		queue = queue[1:]
-		k := kind(uri)
-		if seen[k] || strings.HasPrefix(uri, "/password/link/") { // in a mail of another test, which may press it at any time
+		kinds := v.kinds(uri)
+		if !slices.ContainsFunc(kinds, func(k string) bool { return !seen[k] }) || strings.HasPrefix(uri, "/password/link/") { // in a mail of another test, which may press it at any time
 			continue
 		}
-		seen[k] = true
+		for _, k := range kinds {
+			seen[k] = true
+		}
 		resp, body := v.get(uri)
 		if resp.StatusCode != http.StatusOK {
 			v.t.Errorf("%s: %s", uri, resp.Status)
@@ -157,7 +129,7 @@ func (v *visitor) follow(start ...string) []string {
 		if !strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") {
 			continue
 		}
-		if at := resp.Request.URL.RequestURI(); kind(at) != k {
+		if at := resp.Request.URL.RequestURI(); !slices.Equal(v.kinds(at), kinds) {
 			queue = append(queue, at) // it led elsewhere
 			continue
 		}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -40,10 +41,11 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// site is a portal that people open: its address and the mails that it sent.
+// site is a portal that people open: its address, the mails that it sent, and its routes.
 type site struct {
-	URL string
-	Box *mailbox.Box
+	URL    string
+	Box    *mailbox.Box
+	routes *http.ServeMux
 }
 
 // shared is the demo with all its tickets, one for the test binary. Tests look at it, and change
@@ -148,6 +150,10 @@ func startPortal(tickets int, now func() time.Time) (_ site, end func() error, e
 	loader := demo.Loader{DB: a.DB(), Blobs: a.Blobs(), Now: now(), Zone: cfg.Brand.Timezone, PasswordHash: hash, Tickets: tickets, Out: io.Discard}
 	if err := loader.Load(context.Background()); err != nil {
 		return site{}, nil, err
+	}
+	s.routes = http.NewServeMux()
+	for _, r := range a.Web.Routes() {
+		s.routes.Handle(r.Pattern, http.NotFoundHandler())
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
