@@ -50,7 +50,7 @@ func Empty(ctx context.Context, db *store.DB) (bool, error) {
 
 // Load creates the whole demo.
 func (l *Loader) Load(ctx context.Context) error {
-	l.importer = ticket.NewImporter(l.DB, ticket.Config{Zone: l.Zone, ReopenDays: 30, MaxFiles: 10, MaxMessage: 100 << 20})
+	l.importer = ticket.NewImporter(l.DB, ticket.Config{Zone: l.Zone, ReopenDays: 30, MaxFiles: 10, MaxMessage: 100 << 20, Hours: hours(l.Zone)})
 	begin := time.Now()
 	for _, step := range []struct {
 		name string
@@ -116,6 +116,12 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 			return err
 		}
 		if err := l.loadNamings(ctx, tx); err != nil {
+			return err
+		}
+		if err := l.loadLevels(ctx, tx); err != nil {
+			return err
+		}
+		if err := l.loadQueues(ctx, tx); err != nil {
 			return err
 		}
 		return l.loadDeputies(ctx, tx)
@@ -207,7 +213,7 @@ func (l *Loader) loadTickets(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	return l.DB.InTx(ctx, func(tx *store.Tx) error { return l.loadCases(ctx, tx) })
 }
 
 // cast is who plays in a ticket.

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"log/slog"
 	"strings"
 	"testing"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"kundenportal/internal/desk"
 	"kundenportal/internal/store"
 	"kundenportal/internal/testkit/world"
+	"kundenportal/internal/ticket"
 )
 
 // loaded fills a fresh database and gives it.
@@ -59,6 +61,15 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 		return n[0].N
 	}
 
+	found := func(sc desk.Scope, f desk.TicketFilter) int {
+		f.Limit = 10
+		rows, err := store.Tickets(db).List(ctx, sc, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(rows.Rows)
+	}
+
 	contact := scope("kontakt@demo.example")
 	for _, st := range desk.States {
 		if count(contact, desk.TicketFilter{View: desk.ViewOrg, State: st}) == 0 {
@@ -77,6 +88,32 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 			t.Errorf("%s: %+v, %v", s.Email, p, err)
 		}
 	}
+	agent, err := store.People(db).ByEmail(ctx, "support@demo.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	staff := ticket.NewStaff(db, func() time.Time { return now }, ticket.Config{Zone: now.Location()}, ticket.NewMarks(db, slog.New(slog.DiscardHandler)))
+	desks, err := store.People(db).StaffScope(ctx, agent)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range desk.Queues {
+		n, err := staff.Count(ctx, desks, desk.TicketFilter{Queue: q, Stage: q.Stage()})
+		if err != nil || n.N == 0 {
+			t.Errorf("the queue %q has %d tickets, %v", q, n.N, err)
+		}
+		if q == desk.QueueOverdue && n.N > 20 {
+			t.Errorf("%d tickets are overdue: nobody would want such a vendor", n.N)
+		}
+	}
+	for email, want := range map[string]int{"leitung@demo.example": 1, "kontakt@demo.example": 0} {
+		if n := found(scope(email), desk.TicketFilter{View: desk.ViewOrg, Text: "Personalakten Amtsleitung"}); n != want {
+			t.Errorf("%s finds %d confidential tickets, want %d", email, n, want)
+		}
+	}
+	if n := found(scope("rechenzentrum@demo.example"), desk.TicketFilter{View: desk.ViewMine, Text: "Kennwortänderung übernommen"}); n != 3 {
+		t.Errorf("the data centre's report is %d tickets, want one for each of three municipalities", n)
+	}
 	orgs, err := store.Orgs(db).List(ctx, desk.StaffScope{})
 	if err != nil || len(orgs) < 12 {
 		t.Errorf("%d organisations, %v", len(orgs), err)
@@ -88,9 +125,9 @@ func TestTheDemoHasWhatItPromises(t *testing.T) {
 	if contacts < 60 {
 		t.Errorf("%d contacts, want at least 60", contacts)
 	}
-	staff, err := store.People(db).Staff(ctx)
-	if err != nil || len(staff) != 9 {
-		t.Errorf("%d agents, %v", len(staff), err)
+	people, err := store.People(db).Staff(ctx)
+	if err != nil || len(people) != 9 {
+		t.Errorf("%d agents, %v", len(people), err)
 	}
 	news, err := store.Content(db).News(ctx, "de", store.Readership{All: true}, now, 50)
 	if err != nil || len(news) != 10 {

@@ -1,9 +1,25 @@
 package demo
 
 import (
+	"fmt"
 	"net"
 	"path/filepath"
+	"time"
+
+	"kundenportal/internal/desk"
 )
+
+// service is when the demo's support can be reached from Monday to Friday.
+var service = desk.Span{From: 7*60 + 30, To: 17 * 60}
+
+// hours are the same for the counting of goals.
+func hours(zone *time.Location) desk.Hours {
+	h := desk.Hours{Zone: zone, Spans: make(map[time.Weekday][]desk.Span)}
+	for d := time.Monday; d <= time.Friday; d++ {
+		h.Spans[d] = []desk.Span{service}
+	}
+	return h
+}
 
 // Settings configures the portal as its users' document shows it: its name, hotline, addresses.
 func Settings(baseURL, folder, smtp string) map[string]any {
@@ -24,7 +40,7 @@ func Settings(baseURL, folder, smtp string) map[string]any {
 		"brand.hotline_note":     "kostenfrei",
 		"brand.email":            "hotline@mach.de",
 		"brand.copyright":        "Demo mit erfundenen Daten",
-		"brand.service_hours":    `[{"days":"Mo-Fr","from":"07:30","to":"17:00"}]`,
+		"brand.service_hours":    fmt.Sprintf(`[{"days":"Mo-Fr","from":"%02d:%02d","to":"%02d:%02d"}]`, service.From/60, service.From%60, service.To/60, service.To%60),
 		"brand.social": `[{"name":"XING","url":"https://www.xing.com/"},{"name":"YouTube","url":"https://www.youtube.com/"},` +
 			`{"name":"Twitter","url":"https://twitter.com/"}]`,
 		"brand.newsfeed": true,

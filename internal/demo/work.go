@@ -31,7 +31,7 @@ var demoTags = []struct{ name, words string }{
 // loadWork adds to the open tickets what staff have put on them: components, tags, links, and to a few a
 // promise or a higher urgency.
 func (l *Loader) loadWork(ctx context.Context) error {
-	s := ticket.NewStaff(l.DB, func() time.Time { return l.Now }, ticket.Config{Zone: l.Zone, ReopenDays: 30},
+	s := ticket.NewStaff(l.DB, func() time.Time { return l.Now }, ticket.Config{Zone: l.Zone, ReopenDays: 30, Hours: hours(l.Zone)},
 		ticket.NewMarks(l.DB, slog.New(slog.DiscardHandler)))
 	sc, err := store.People(l.DB).StaffScope(ctx, l.agents[0])
 	if err != nil {
@@ -63,7 +63,11 @@ func (l *Loader) loadWork(ctx context.Context) error {
 			continue
 		}
 		done++
-		if err := s.Promise(ctx, sc, r.Number, l.day(1+done%3, 16), 0); err != nil {
+		promised := l.day(1+done%3, 16)
+		if done <= 2 {
+			promised = l.soon()
+		}
+		if err := s.Promise(ctx, sc, r.Number, promised, 0); err != nil {
 			return err
 		}
 		if done%3 == 0 {
