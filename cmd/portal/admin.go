@@ -41,7 +41,7 @@ func (c adminCmd) Run(ctx context.Context) error {
 	if _, err := db.Migrate(ctx); err != nil {
 		return errors.Join(err, db.Close())
 	}
-	accounts, err := app.NewAccounts(db, cfg, time.Now, nil, nil)
+	accounts, err := app.NewAccounts(db, cfg, time.Now, nil, nil, nil)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}

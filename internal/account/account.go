@@ -11,15 +11,15 @@ import (
 
 // Config is what an installation decides about accounts.
 type Config struct {
-	BaseURL      string         // without a slash at the end; links in mails begin with it
-	IdleTimeout  time.Duration  // a session ends after this time without a request
-	Lifetime     time.Duration  // a session ends after this time in any case
-	MinLength    int            // fewest characters of a password
-	LinkValid    time.Duration  // how long a link works
-	KeyValid     time.Duration  // how long a key works, from the mail server's acceptance
-	ResetPerHour int            // most requests for a new password that lead to a mail, a person and hour
-	Reset        desk.ResetFlow // empty: desk.ResetByMail
-	Words        []string       // names of portal and vendor, on which no password may rest
+	BaseURL      string          // without a slash at the end; links in mails begin with it
+	IdleTimeout  time.Duration   // a session ends after this time without a request
+	Lifetime     time.Duration   // a session ends after this time in any case
+	MinLength    int             // fewest characters of a password
+	LinkValid    time.Duration   // how long a link works
+	KeyValid     time.Duration   // how long a key works, from the mail server's acceptance
+	ResetPerHour int             // most requests for a new password that lead to a mail, a person and hour
+	Reset        desk.ResetFlow  // empty: desk.ResetByMail
+	Words        func() []string // names of portal and vendor, on which no password may rest
 }
 
 // Mailer sends the two mails of a reset, and the one that confirms an address. An error means that the mail may not have been accepted;

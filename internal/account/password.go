@@ -138,7 +138,7 @@ func (s *Service) check(ctx context.Context, p desk.Person, password, repeat str
 
 // contextWords are what somebody who wants to guess the person's password tries first.
 func (s *Service) contextWords(ctx context.Context, p desk.Person) ([]string, error) {
-	words := append([]string{p.GivenName, p.FamilyName, p.Email}, s.cfg.Words...)
+	words := append([]string{p.GivenName, p.FamilyName, p.Email}, s.cfg.Words()...)
 	memberships, err := store.People(s.db).Memberships(ctx, p.ID)
 	for _, m := range memberships {
 		words = append(words, m.OrgName)

@@ -100,8 +100,11 @@ func newRig(t *testing.T, change ...func(*rig)) *rig {
 			t.Errorf("texts missing: %v", m)
 		}
 	})
-	notifier := notify.New(r.DB, r.mails, texts, r.Clock.Now, notify.Config{Portal: "Kundenportal", BaseURL: "https://portal.example", Reset: r.reset,
-		From: mail.Address{Name: "Kundenportal", Addr: "noreply@portal.example"}, Hotline: "0800 1", Email: "hotline@portal.example"})
+	notifier := notify.New(r.DB, r.mails, texts, r.Clock.Now, notify.Config{Brand: func() notify.Brand {
+		return notify.Brand{Portal: "Kundenportal", Hotline: "0800 1", Email: "hotline@portal.example"}
+	},
+		BaseURL: "https://portal.example", Reset: r.reset,
+		From: mail.Address{Name: "Kundenportal", Addr: "noreply@portal.example"}})
 	if r.hasher, err = account.NewHasher(account.HasherOptions{Memory: 64, Passes: 1}); err != nil {
 		t.Fatal(err)
 	}
@@ -123,7 +126,7 @@ func (r *rig) mailBy(m account.Mailer) {
 	r.Service = account.New(account.Deps{DB: r.DB, Now: r.Clock.Now, Hasher: r.hasher, Mailer: m,
 		Sleep: func(_ context.Context, d time.Duration) error { r.slept = append(r.slept, d); return nil }},
 		account.Config{BaseURL: "https://portal.example", IdleTimeout: 2 * time.Hour, Lifetime: 12 * time.Hour, MinLength: 15,
-			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: r.reset, Words: []string{"Kundenportal", "MACH"}})
+			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: r.reset, Words: func() []string { return []string{"Kundenportal", "MACH"} }})
 }
 
 func (r *rig) runJobs() {

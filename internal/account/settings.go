@@ -88,7 +88,7 @@ func (s *Service) CreateFirstAdmin(ctx context.Context, email, name, password st
 	}
 	hash := ""
 	if password != "" {
-		if key := weakness(password, s.cfg.MinLength, append([]string{name, admin.Email}, s.cfg.Words...)); key != "" {
+		if key := weakness(password, s.cfg.MinLength, append([]string{name, admin.Email}, s.cfg.Words()...)); key != "" {
 			p.Add("password", key)
 		}
 	}

@@ -2,51 +2,101 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"maps"
+	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
+	"kundenportal/internal/colour"
 	"kundenportal/internal/config"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
+	"kundenportal/internal/settings"
+	"kundenportal/internal/web/access"
 	"kundenportal/internal/web/branding"
 	"kundenportal/internal/web/ui"
 )
 
-// brand gives what every page shows of the vendor, in the reader's language.
-func brand(cfg *config.Config, bundle *i18n.Bundle, own *branding.Handler, hours func(context.Context) desk.Hours) func(*i18n.Loc, time.Time) ui.Brand {
-	b := cfg.Brand
-	made := make(map[string]ui.Brand)
-	texts := func(l *i18n.Loc) ui.Brand {
-		out := ui.Brand{Name: b.Name, Vendor: b.Vendor, Hotline: b.Hotline, HotlineTel: ui.Dialled(b.Hotline), HotlineNote: b.HotlineNote,
-			Email: b.Email, Hours: hoursText(l, b.ServiceHours), Copyright: b.Copyright, Legal: legal(cfg, l)}
-		if b.Vendor == "" {
-			out.Vendor = b.Name
-		}
-		out.LogoURL, out.ThemeURL = own.URL("logo"), own.URL("theme.css")
-		if b.Newsfeed {
-			out.NewsFeed = "/news/feed.atom"
-			if l.Lang() != i18n.Languages()[0] {
-				out.NewsFeed = "/news/feed." + l.Lang() + ".atom"
-			}
-		}
-		for _, s := range b.Social {
-			out.Social = append(out.Social, ui.Link{Text: s.Name, Href: s.URL.String()})
-		}
-		return out
-	}
-	for _, lang := range i18n.Languages() {
-		made[lang] = texts(bundle.For(lang, b.Timezone))
+// brand gives what every page shows of the vendor, in the reader's language: what is in force of the settings,
+// and the hours of the service calendar.
+func brand(cfg *config.Config, bundle *i18n.Bundle, current func(context.Context) *settings.Snapshot, hours func(context.Context) desk.Hours) func(*i18n.Loc, time.Time) ui.Brand {
+	var made struct {
+		sync.Mutex
+		of *settings.Snapshot
+		in map[string]ui.Brand // by language
 	}
 	configured := spans(cfg)
 	return func(l *i18n.Loc, _ time.Time) ui.Brand {
-		out := made[l.Lang()]
+		now := current(context.Background())
+		made.Lock()
+		if made.of != now {
+			made.of, made.in = now, make(map[string]ui.Brand)
+			for _, lang := range i18n.Languages() {
+				made.in[lang] = shownBrand(cfg, now, bundle.For(lang, cfg.Brand.Timezone))
+			}
+		}
+		out := made.in[l.Lang()]
+		made.Unlock()
 		if now := hours(context.Background()).Spans; !maps.EqualFunc(now, configured, slices.Equal) {
 			out.Hours = spansText(l, now)
 		}
 		return out
 	}
+}
+
+// shownBrand is a snapshot of the settings as pages show it.
+func shownBrand(cfg *config.Config, b *settings.Snapshot, l *i18n.Loc) ui.Brand {
+	out := ui.Brand{Name: b.Name, Vendor: b.Vendor, Hotline: b.Hotline, HotlineTel: ui.Dialled(b.Hotline), HotlineNote: b.Note,
+		Email: b.Email, Hours: hoursText(l, cfg.Brand.ServiceHours), Copyright: b.Copyright, Legal: legal(b, l),
+		LogoURL: branding.LogoURL(b), ThemeURL: branding.ThemeURL(b)}
+	if b.Vendor == "" {
+		out.Vendor = b.Name
+	}
+	if cfg.Brand.Newsfeed {
+		out.NewsFeed = "/news/feed.atom"
+		if l.Lang() != i18n.Languages()[0] {
+			out.NewsFeed = "/news/feed." + l.Lang() + ".atom"
+		}
+	}
+	for _, s := range b.Social {
+		out.Social = append(out.Social, ui.Link{Text: s.Name, Href: s.URL})
+	}
+	return out
+}
+
+// configured is what the configuration says of the brand, where administrators set nothing.
+func configured(cfg *config.Config) (settings.Base, error) {
+	b := cfg.Brand
+	out := settings.Base{Brand: desk.Brand{Name: b.Name, Vendor: b.Vendor, Copyright: b.Copyright, Primary: b.Primary, Hotline: b.Hotline,
+		Note: b.HotlineNote, Emergency: b.Emergency, Email: b.Email}}
+	for _, s := range b.Social {
+		out.Social = append(out.Social, desk.SocialLink{Name: s.Name, URL: s.URL.String()})
+	}
+	if b.Primary != "" && !colour.HoldsText(b.Primary) {
+		return out, fmt.Errorf("white text on the colour %s (brand.primary) has a contrast of %.1f where the head is lightest; it needs %.1f: choose a darker one, for instance %s",
+			b.Primary, colour.TextContrast(b.Primary), colour.MinText, colour.Near(b.Primary))
+	}
+	if b.Logo != "" {
+		var err error
+		if out.LogoContent, err = os.ReadFile(b.Logo); err != nil {
+			return out, fmt.Errorf("read the logo (brand.logo): %w", err)
+		}
+		var ok bool
+		if out.Logo, ok = settings.LogoOf(out.LogoContent); !ok {
+			return out, fmt.Errorf("the logo %s (brand.logo) is no SVG, PNG, JPEG or WebP picture of %d KB at most", b.Logo, settings.MaxLogo>>10)
+		}
+	}
+	x := cfg.Legal
+	var err error
+	out.Legal, err = access.LegalTexts(map[string]access.Source{
+		"imprint":       {URL: written(x.ImprintURL), File: x.ImprintFile},
+		"privacy":       {URL: written(x.PrivacyURL), File: x.PrivacyFile},
+		"accessibility": {URL: written(x.AccessibilityURL), File: x.AccessibilityFile},
+	})
+	return out, err
 }
 
 // spansText writes the hours of the service calendar in the same way: days with the same hours together.
@@ -113,22 +163,14 @@ func short(l *i18n.Loc, i int) string {
 }
 
 // legal lists the legal pages; those with an address elsewhere lead there.
-func legal(cfg *config.Config, l *i18n.Loc) []ui.Link {
-	links := []ui.Link{
-		{Text: l.T("ui.legal.imprint"), Href: "/legal/imprint"},
-		{Text: l.T("ui.legal.privacy"), Href: "/legal/privacy"},
-		{Text: l.T("ui.legal.accessibility"), Href: "/legal/accessibility"},
-		{Text: l.T("ui.legal.report_barrier"), Href: "/legal/report-barrier"},
+func legal(b *settings.Snapshot, l *i18n.Loc) []ui.Link {
+	var links []ui.Link
+	for _, name := range desk.LegalPages {
+		href := b.Legal[name].URL
+		if href == "" {
+			href = "/legal/" + name
+		}
+		links = append(links, ui.Link{Text: l.T("ui.legal." + name), Href: href})
 	}
-	x := cfg.Legal
-	if x.ImprintURL != nil {
-		links[0].Href = x.ImprintURL.String()
-	}
-	if x.PrivacyURL != nil {
-		links[1].Href = x.PrivacyURL.String()
-	}
-	if x.AccessibilityURL != nil {
-		links[2].Href = x.AccessibilityURL.String()
-	}
-	return links
+	return append(links, ui.Link{Text: l.T("ui.legal.report_barrier"), Href: "/legal/report-barrier"})
 }

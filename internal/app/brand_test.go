@@ -3,6 +3,9 @@ package app
 import (
 	"context"
 	"maps"
+	"os"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -11,7 +14,7 @@ import (
 	"kundenportal/internal/config"
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
-	"kundenportal/internal/web/branding"
+	"kundenportal/internal/settings"
 	"kundenportal/internal/web/ui"
 )
 
@@ -35,11 +38,12 @@ func shown(t *testing.T, cfg *config.Config, lang string) ui.Brand {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own, err := branding.New("", cfg.Brand.Primary)
+	base, err := configured(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return brand(cfg, texts, own, func(context.Context) desk.Hours { return hours(cfg) })(texts.For(lang, cfg.Brand.Timezone), time.Now())
+	now := &settings.Snapshot{Brand: base.Brand}
+	return brand(cfg, texts, func(context.Context) *settings.Snapshot { return now }, func(context.Context) desk.Hours { return hours(cfg) })(texts.For(lang, cfg.Brand.Timezone), time.Now())
 }
 
 func TestServiceHoursAsPeopleReadThem(t *testing.T) {
@@ -133,13 +137,48 @@ func TestWhatPagesShowOfTheVendor(t *testing.T) {
 	}
 }
 
+func TestAConfiguredBrandIsChecked(t *testing.T) {
+	t.Parallel()
+	text := filepath.Join(t.TempDir(), "logo.png")
+	if err := os.WriteFile(text, []byte("no picture"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, set := range map[string][2]string{
+		"a colour on which white text cannot be read": {"brand.primary", "#ffd23f"},
+		"a logo that is not there":                    {"brand.logo", "/nowhere.png"},
+		"a logo that is no picture":                   {"brand.logo", text},
+		"a legal page that is not there":              {"legal.imprint_file", "/nowhere.md"},
+	} {
+		cfg := load(t, nil)
+		switch set[0] {
+		case "brand.primary":
+			cfg.Brand.Primary = set[1]
+		case "brand.logo":
+			cfg.Brand.Logo = set[1]
+		default:
+			cfg.Legal.ImprintFile = set[1]
+		}
+		if _, err := configured(cfg); err == nil || !strings.Contains(err.Error(), strings.TrimSuffix(strings.SplitAfter(set[0], ".")[1], "_file")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestMailsShowTheVendorOfTheConfiguration(t *testing.T) {
 	t.Parallel()
 	cfg := load(t, map[string]any{"brand.name": "MACH Kundenportal", "brand.hotline": "0451 70600", "brand.emergency": "0451 112", "brand.email": "hilfe@example.org",
 		"brand.primary": "#003064", "smtp.from": "Portal <portal@example.org>", "smtp.reply_to": "Hilfe <hilfe@example.org>", "server.base_url": "https://portal.example.org/"})
-	got := mailConfig(cfg, desk.Hours{})
-	if got.Portal != "MACH Kundenportal" || got.Hotline != "0451 70600" || got.Emergency != "0451 112" || got.Email != "hilfe@example.org" || got.Primary != "#003064" {
-		t.Errorf("the vendor is %+v", got)
+	base, err := configured(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := base.Brand
+	got := mailConfig(cfg, desk.Hours{}, func() desk.Brand { return b })
+	if x := got.Brand(); x.Portal != "MACH Kundenportal" || x.Hotline != "0451 70600" || x.Emergency != "0451 112" || x.Email != "hilfe@example.org" || x.Primary != "#003064" {
+		t.Errorf("the vendor is %+v", x)
+	}
+	if b.Name = "Stadtportal"; got.Brand().Portal != "Stadtportal" || got.Brand().Sender != "" {
+		t.Errorf("after a change the vendor is %+v; a sender with a name of its own keeps it", got.Brand())
 	}
 	if got.From.Name != "Portal" || got.From.Addr != "portal@example.org" || got.ReplyTo.Name != "Hilfe" || got.ReplyTo.Addr != "hilfe@example.org" {
 		t.Errorf("from %v, answers to %v", got.From, got.ReplyTo)

@@ -10,6 +10,7 @@ import (
 	"kundenportal/internal/web/access"
 	"kundenportal/internal/web/admin"
 	"kundenportal/internal/web/archive"
+	"kundenportal/internal/web/branding"
 	"kundenportal/internal/web/customer"
 	"kundenportal/internal/web/demomail"
 	"kundenportal/internal/web/deputy"
@@ -25,27 +26,24 @@ import (
 )
 
 // pages lists the routes of all pages.
-func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
-	door, err := access.New(p.accounts, access.Config{MinLength: a.cfg.Password.MinLength, Reset: desk.ResetFlow(a.cfg.Password.ResetFlow), Legal: map[string]access.Source{
-		"imprint":       {URL: written(a.cfg.Legal.ImprintURL), File: a.cfg.Legal.ImprintFile},
-		"privacy":       {URL: written(a.cfg.Legal.PrivacyURL), File: a.cfg.Legal.PrivacyFile},
-		"accessibility": {URL: written(a.cfg.Legal.AccessibilityURL), File: a.cfg.Legal.AccessibilityFile},
-	}, ReportBarrier: a.cfg.Legal.ReportBarrier})
-	if err != nil {
-		return nil, err
-	}
+func (a *App) pages(p parts, o Options) [][]shell.Route {
 	limits := upload.Limits{MaxFile: int64(a.cfg.Limits.MaxFile), MaxMessage: int64(a.cfg.Limits.MaxMessage), MaxFiles: a.cfg.Limits.MaxFiles}
 	previews := preview.New(a.blobs)
 	routes := [][]shell.Route{
-		door.Routes(),
+		access.New(p.accounts, access.Config{MinLength: a.cfg.Password.MinLength, Reset: desk.ResetFlow(a.cfg.Password.ResetFlow),
+			Legal:         func(ctx context.Context, name string) desk.LegalText { return p.settings.Current(ctx).Legal[name] },
+			ReportBarrier: a.cfg.Legal.ReportBarrier}).Routes(),
+		branding.New(p.settings.Current).Routes(),
 		customer.New(customer.Deps{Tickets: p.contacts, Blobs: a.blobs, Previews: previews, Articles: p.articles, News: p.news, Hours: p.levels.Hours,
-			Limits: limits, Emergency: a.cfg.Brand.Emergency}).Routes(),
+			Limits: limits, Emergency: func() string { return p.brand().Emergency }}).Routes(),
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
 		deputy.New(p.directory, a.cfg.Brand.Timezone).Routes(),
 		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
-		webfigures.New(p.figures, a.cfg.Brand.Timezone, webfigures.Brand{Name: a.cfg.Brand.Name, Colour: a.cfg.Brand.Primary}).Routes(),
+		webfigures.New(p.figures, a.cfg.Brand.Timezone, func() webfigures.Brand {
+			return webfigures.Brand{Name: p.brand().Name, Colour: p.brand().Primary}
+		}).Routes(),
 		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Previews: previews, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
@@ -54,7 +52,7 @@ func (a *App) pages(p parts, o Options) ([][]shell.Route, error) {
 	if o.Mailbox != nil {
 		routes = append(routes, demomail.New(o.Mailbox).Routes())
 	}
-	return routes, nil
+	return routes
 }
 
 func (p parts) articles(ctx context.Context, sc desk.Scope, lang, typed, product string, limit int) ([]desk.Article, error) {
@@ -65,6 +63,9 @@ func (p parts) news(ctx context.Context, sc desk.Scope, lang string, limit int) 
 	items, _, err := p.knowledge.News(ctx, knowledge.Reader{Lang: lang, Person: sc.Person, Scope: sc}, "", limit)
 	return items, err
 }
+
+// brand is what is in force of the settings.
+func (p parts) brand() desk.Brand { return p.settings.Current(context.Background()).Brand }
 
 // written gives an address as text; none is empty.
 func written(u *url.URL) string {

@@ -56,7 +56,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
 var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors,
-	peopleDoors, deputyDoors)
+	peopleDoors, deputyDoors, settingDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -123,6 +123,8 @@ var alike = map[string]int{
 	"GET /email/link/{token}":     http.StatusGone,
 	"POST /email/link/{token}":    http.StatusGone,
 	"GET /news/personal/{secret}": http.StatusNotFound,
+	"GET /brand/logo":             http.StatusNotFound, // the demo has neither
+	"GET /brand/theme.css":        http.StatusNotFound,
 	"GET /demo/mail":              http.StatusOK, // the demo has invented mails only and shows everybody all of them
 	"GET /demo/mail/{id}":         http.StatusOK,
 }

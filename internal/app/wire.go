@@ -20,11 +20,11 @@ import (
 	"kundenportal/internal/mail"
 	"kundenportal/internal/notify"
 	"kundenportal/internal/presence"
+	"kundenportal/internal/settings"
 	"kundenportal/internal/store"
 	"kundenportal/internal/textblock"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web"
-	"kundenportal/internal/web/branding"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/ui"
 )
@@ -50,6 +50,7 @@ type parts struct {
 	presence  *presence.Hub
 	notify    *notify.Notifier
 	figures   *figures.Figures
+	settings  *settings.Settings
 }
 
 // wire puts the parts together: use cases, jobs, pages, servers.
@@ -62,14 +63,19 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now, desk.ResetFlow(a.cfg.Password.ResetFlow)),
 		blocks: textblock.New(a.db, o.Now), presence: presence.New(o.Now)}
 	p.figures = figures.New(a.db, o.Now, figures.Config{Hours: p.hours, Zone: a.cfg.Brand.Timezone, SmallGroups: a.cfg.Figures.SmallGroups})
-	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours))
+	base, err := configured(a.cfg)
+	if err != nil {
+		return err
+	}
+	p.settings = settings.New(a.db, o.Now, base)
+	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours, p.brand))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}
 	a.marks = ticket.NewMarks(a.db, a.log)
 	p.contacts, p.staff = ticket.NewContacts(a.db, o.Now, rules, a.marks), ticket.NewStaff(a.db, o.Now, rules, a.marks)
 	p.levels = level.New(a.db, o.Now, p.hours)
 	p.timers = ticket.NewTimers(a.db, o.Now, rules)
-	if p.accounts, err = NewAccounts(a.db, a.cfg, o.Now, o.Hasher, p.notify); err != nil {
+	if p.accounts, err = NewAccounts(a.db, a.cfg, o.Now, o.Hasher, p.notify, p.brand); err != nil {
 		return err
 	}
 	a.Accounts = p.accounts
@@ -80,25 +86,35 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	return a.wireWeb(p, o)
 }
 
-// NewAccounts makes the accounts' use cases; a nil hasher is the real one.
-func NewAccounts(db *store.DB, cfg *config.Config, now func() time.Time, h *account.Hasher, m account.Mailer) (*account.Service, error) {
+// NewAccounts makes the accounts' use cases; a nil hasher is the real one, a nil brand the configured one.
+func NewAccounts(db *store.DB, cfg *config.Config, now func() time.Time, h *account.Hasher, m account.Mailer, brand func() desk.Brand) (*account.Service, error) {
 	if h == nil {
 		var err error
 		if h, err = account.NewHasher(account.HasherOptions{}); err != nil {
 			return nil, err
 		}
 	}
+	if brand == nil {
+		brand = func() desk.Brand { return desk.Brand{Name: cfg.Brand.Name, Vendor: cfg.Brand.Vendor} }
+	}
 	return account.New(account.Deps{DB: db, Now: now, Sleep: account.Wait, Hasher: h, Mailer: m}, account.Config{
 		BaseURL: cfg.Server.BaseURL.String(), IdleTimeout: cfg.Session.Idle, Lifetime: cfg.Session.Absolute,
 		MinLength: cfg.Password.MinLength, LinkValid: cfg.Password.LinkValid, KeyValid: cfg.Password.KeyValid,
-		ResetPerHour: cfg.Password.ResetPerHour, Reset: desk.ResetFlow(cfg.Password.ResetFlow), Words: []string{cfg.Brand.Name, cfg.Brand.Vendor}}), nil
+		ResetPerHour: cfg.Password.ResetPerHour, Reset: desk.ResetFlow(cfg.Password.ResetFlow), Words: func() []string { return []string{brand().Name, brand().Vendor} }}), nil
 }
 
-func mailConfig(cfg *config.Config, h desk.Hours) notify.Config {
-	b := cfg.Brand
+// mailConfig says how mails introduce themselves. A sender that is called as the configuration calls the portal
+// is called as administrators do.
+func mailConfig(cfg *config.Config, h desk.Hours, brand func() desk.Brand) notify.Config {
 	address := func(x netmail.Address) mail.Address { return mail.Address{Name: x.Name, Addr: x.Address} }
-	return notify.Config{Portal: b.Name, Primary: b.Primary, Hotline: b.Hotline, Emergency: b.Emergency, Email: b.Email,
-		BaseURL: cfg.Server.BaseURL.String(), Reset: desk.ResetFlow(cfg.Password.ResetFlow), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Hours: h}
+	return notify.Config{Brand: func() notify.Brand {
+		b := brand()
+		out := notify.Brand{Portal: b.Name, Primary: b.Primary, Hotline: b.Hotline, Emergency: b.Emergency, Email: b.Email}
+		if cfg.SMTP.From.Name == "" || cfg.SMTP.From.Name == cfg.Brand.Name {
+			out.Sender = b.Name
+		}
+		return out
+	}, BaseURL: cfg.Server.BaseURL.String(), Reset: desk.ResetFlow(cfg.Password.ResetFlow), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Hours: h}
 }
 
 // wireJobs names who does which job.
@@ -197,21 +213,12 @@ func (a *App) sweepOrphans(ctx context.Context, now time.Time) error {
 func (a *App) wireWeb(p parts, o Options) error {
 	m := newMeters(a.db, a.log)
 	cfg := a.cfg
-	pages, err := a.pages(p, o)
-	if err != nil {
-		return err
-	}
-	own, err := branding.New(cfg.Brand.Logo, cfg.Brand.Primary)
-	if err != nil {
-		return err
-	}
-	pages = append(pages, own.Routes())
 	a.Web = web.New(web.Deps{
 		Config: web.Config{BaseURL: cfg.Server.BaseURL, Secure: !cfg.Server.CookieInsecure, Proxies: cfg.Server.TrustedProxies, Zone: cfg.Brand.Timezone, Lang: cfg.Brand.Language,
-			Brand: brand(cfg, p.texts, own, p.levels.Hours), Hours: p.levels.Hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
+			Brand: brand(cfg, p.texts, p.settings.Current, p.levels.Hours), Hours: p.levels.Hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
 		Log: a.log, Now: o.Now, Texts: p.texts, Accounts: p.accounts, Waiting: p.waiting, Notice: p.notice,
 		Ready: a.db.Ping, Observe: m.observe,
-	}, pages...)
+	}, a.pages(p, o)...)
 	handler, err := a.Web.Handler()
 	if err != nil {
 		return err

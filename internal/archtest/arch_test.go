@@ -49,7 +49,7 @@ func within(room string, others ...string) bool {
 }
 
 // useCases are the packages of one capability each.
-var useCases = []string{"ticket", "account", "directory", "knowledge", "textblock", "notify", "figures", "level"}
+var useCases = []string{"ticket", "account", "directory", "knowledge", "textblock", "notify", "figures", "level", "settings"}
 
 // arrow is a rule about the imports of production files.
 type arrow struct {

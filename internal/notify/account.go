@@ -10,16 +10,16 @@ import (
 
 func (n *Notifier) resetLink(l *i18n.Loc, to desk.Person, link string, valid time.Duration) letter {
 	if n.cfg.Reset == desk.ResetByLink {
-		return letter{subject: l.T("mail.choose.subject", "portal", n.cfg.Portal), title: l.T("mail.choose.title"), blocks: []mail.Block{
-			mail.Paragraph(l.T("mail.choose.lead", "portal", n.cfg.Portal)),
+		return letter{subject: l.T("mail.choose.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.choose.title"), blocks: []mail.Block{
+			mail.Paragraph(l.T("mail.choose.lead", "portal", n.cfg.Brand().Portal)),
 			mail.Paragraph(l.T("mail.choose.then") + keeps(to, l.T("mail.choose.keeps"))),
 			mail.Button(l.T("mail.choose.open"), link),
 			mail.Paragraph(l.T("mail.link.valid", "time", span(l, valid))),
 			mail.Paragraph(l.T("mail.choose.ignore")),
 		}}
 	}
-	return letter{subject: l.T("mail.link.subject", "portal", n.cfg.Portal), title: l.T("mail.link.title"), blocks: []mail.Block{
-		mail.Paragraph(l.T("mail.link.lead", "portal", n.cfg.Portal)),
+	return letter{subject: l.T("mail.link.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.link.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.link.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Paragraph(l.T("mail.link.then") + keeps(to, l.T("mail.link.keeps"))),
 		mail.Button(l.T("mail.link.open"), link),
 		mail.Paragraph(l.T("mail.link.valid", "time", span(l, valid))),
@@ -36,8 +36,8 @@ func keeps(p desk.Person, text string) string {
 }
 
 func (n *Notifier) resetKey(l *i18n.Loc, to desk.Person, key string, valid time.Duration) letter {
-	return letter{subject: l.T("mail.key.subject", "portal", n.cfg.Portal), title: l.T("mail.key.title"), blocks: []mail.Block{
-		mail.Paragraph(l.T("mail.key.lead", "portal", n.cfg.Portal)),
+	return letter{subject: l.T("mail.key.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.key.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.key.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Key(key),
 		mail.Paragraph(l.T("mail.key.then", "time", span(l, valid)) + keeps(to, l.T("mail.key.keeps"))),
 		mail.Button(l.T("mail.sign_in"), n.signIn()),
@@ -50,8 +50,8 @@ func (n *Notifier) welcome(l *i18n.Loc, p desk.Person) letter {
 	if n.cfg.Reset == desk.ResetByLink {
 		then = l.T("mail.choose.welcome")
 	}
-	return letter{subject: l.T("mail.welcome.subject", "portal", n.cfg.Portal), title: l.T("mail.welcome.title"), blocks: []mail.Block{
-		mail.Paragraph(l.T("mail.welcome.lead", "portal", n.cfg.Portal)),
+	return letter{subject: l.T("mail.welcome.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.welcome.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.welcome.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Facts(mail.Fact{Label: l.T("mail.welcome.username"), Value: p.Email}),
 		mail.Paragraph(then),
 		mail.Button(l.T("mail.sign_in"), n.signIn()),
@@ -68,8 +68,8 @@ func (n *Notifier) decided(l *i18n.Loc, x desk.Naming) letter {
 }
 
 func (n *Notifier) passwordChanged(l *i18n.Loc, _ desk.Person) letter {
-	return letter{subject: l.T("mail.changed.subject", "portal", n.cfg.Portal), title: l.T("mail.changed.title"), blocks: []mail.Block{
-		mail.Paragraph(l.T("mail.changed.lead", "portal", n.cfg.Portal)),
+	return letter{subject: l.T("mail.changed.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.changed.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.changed.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Paragraph(l.T("mail.changed.not_you")),
 		mail.Button(l.T("mail.sign_in"), n.signIn()),
 	}}
@@ -79,12 +79,13 @@ func (n *Notifier) signIn() string { return n.cfg.BaseURL + "/sign-in" }
 
 // foot says who writes and how to reach people.
 func (n *Notifier) foot(l *i18n.Loc) string {
-	s := l.T("mail.foot.automatic", "portal", n.cfg.Portal)
+	b := n.cfg.Brand()
+	s := l.T("mail.foot.automatic", "portal", b.Portal)
 	switch {
-	case n.cfg.Hotline != "" && n.cfg.Email != "":
-		s += "\n" + l.T("mail.foot.both", "hotline", n.cfg.Hotline, "email", n.cfg.Email)
-	case n.cfg.Hotline+n.cfg.Email != "":
-		s += "\n" + l.T("mail.foot.reach", "contact", n.cfg.Hotline+n.cfg.Email)
+	case b.Hotline != "" && b.Email != "":
+		s += "\n" + l.T("mail.foot.both", "hotline", b.Hotline, "email", b.Email)
+	case b.Hotline+b.Email != "":
+		s += "\n" + l.T("mail.foot.reach", "contact", b.Hotline+b.Email)
 	}
 	return s
 }

@@ -13,8 +13,8 @@ import (
 // EmailLink sends a new address, which to carries, the link that confirms it. It keeps nothing of it.
 func (n *Notifier) EmailLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error {
 	l := n.loc(to)
-	return n.post(ctx, to, letter{subject: l.T("mail.email_link.subject", "portal", n.cfg.Portal), title: l.T("mail.email_link.title"), blocks: []mail.Block{
-		mail.Paragraph(l.T("mail.email_link.lead", "portal", n.cfg.Portal)),
+	return n.post(ctx, to, letter{subject: l.T("mail.email_link.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.email_link.title"), blocks: []mail.Block{
+		mail.Paragraph(l.T("mail.email_link.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Button(l.T("mail.email_link.open"), link),
 		mail.Paragraph(l.T("mail.email_link.then", "time", span(l, valid))),
 		mail.Paragraph(l.T("mail.email_link.ignore")),
@@ -46,8 +46,8 @@ func (n *Notifier) toOldAddress(ctx context.Context, op string, payload []byte, 
 }
 
 func (n *Notifier) aboutEmail(l *i18n.Loc, text, to string) letter {
-	return letter{subject: l.T(text+".subject", "portal", n.cfg.Portal), title: l.T(text + ".title"), blocks: []mail.Block{
-		mail.Paragraph(l.T(text+".lead", "portal", n.cfg.Portal)),
+	return letter{subject: l.T(text+".subject", "portal", n.cfg.Brand().Portal), title: l.T(text + ".title"), blocks: []mail.Block{
+		mail.Paragraph(l.T(text+".lead", "portal", n.cfg.Brand().Portal)),
 		mail.Paragraph(l.T(text + ".not_you")),
 		mail.Button(l.T(text+".open"), to),
 	}}

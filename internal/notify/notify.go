@@ -18,16 +18,22 @@ import (
 
 // Config is how mails introduce themselves.
 type Config struct {
+	Brand   func() Brand   // in force
+	BaseURL string         // without a slash at the end; every link begins with it
+	Reset   desk.ResetFlow // empty: desk.ResetByMail
+	From    mail.Address
+	ReplyTo mail.Address
+	Hours   desk.Hours // when the support reads, and its time zone
+}
+
+// Brand is what mails show of the installation. Administrators change it while the portal runs.
+type Brand struct {
 	Portal    string // the portal's name
 	Primary   string // colour, "#rrggbb"
 	Hotline   string // telephone numbers and address of the support, as they are shown; each may be empty
 	Emergency string
 	Email     string
-	BaseURL   string         // without a slash at the end; every link begins with it
-	Reset     desk.ResetFlow // empty: desk.ResetByMail
-	From      mail.Address
-	ReplyTo   mail.Address
-	Hours     desk.Hours // when the support reads, and its time zone
+	Sender    string // name beside the address that mails come from; empty: that of Config.From
 }
 
 // Notifier writes and sends mails.
@@ -268,8 +274,12 @@ func (n *Notifier) post(ctx context.Context, to desk.Person, l letter) error {
 	loc := n.loc(to)
 	blocks := append([]mail.Block{mail.Paragraph(loc.T("mail.greeting", "name", to.Name()))}, l.blocks...)
 	blocks = append(blocks, mail.Small(n.foot(loc)))
-	m := mail.Message{ID: l.id, From: n.cfg.From, ReplyTo: n.cfg.ReplyTo, To: []mail.Address{{Name: to.Name(), Addr: to.Email}},
-		Subject: l.subject, Text: mail.Text(blocks...), HTML: mail.HTML(mail.HTMLBrand{Name: n.cfg.Portal, Primary: n.cfg.Primary},
+	b, from := n.cfg.Brand(), n.cfg.From
+	if b.Sender != "" {
+		from.Name = b.Sender
+	}
+	m := mail.Message{ID: l.id, From: from, ReplyTo: n.cfg.ReplyTo, To: []mail.Address{{Name: to.Name(), Addr: to.Email}},
+		Subject: l.subject, Text: mail.Text(blocks...), HTML: mail.HTML(mail.HTMLBrand{Name: b.Portal, Primary: b.Primary},
 			loc.Lang(), l.title, blocks...), Date: n.now(),
 		// RFC 3834, section 5; Exchange heeds the other one.
 		Headers: map[string]string{"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}}

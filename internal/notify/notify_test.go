@@ -84,9 +84,9 @@ func newRig(t *testing.T, change ...func(*notify.Config)) *rig {
 	for d := time.Monday; d <= time.Friday; d++ {
 		week[d] = []desk.Span{{From: 8 * 60, To: 17 * 60}}
 	}
-	cfg := notify.Config{Portal: "MACH Kundenportal", BaseURL: "https://portal.example",
-		From: mail.Address{Name: "MACH Kundenportal", Addr: "noreply@portal.example"}, Hotline: "08 00 / 2 70 77 77",
-		Email: "hotline@portal.example", Emergency: "0451 112", Hours: desk.Hours{Zone: zone, Spans: week}}
+	cfg := notify.Config{Brand: shown, BaseURL: "https://portal.example",
+		From:  mail.Address{Name: "MACH Kundenportal", Addr: "noreply@portal.example"},
+		Hours: desk.Hours{Zone: zone, Spans: week}}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -101,6 +101,11 @@ func newRig(t *testing.T, change ...func(*notify.Config)) *rig {
 	r.lea = r.Contact("Lea", r.city, func(m *desk.Membership) { m.Lead = true })
 	r.ute = r.Agent("Ute", desk.Agent)
 	return r
+}
+
+// shown is what mails show of the installation.
+func shown() notify.Brand {
+	return notify.Brand{Portal: "MACH Kundenportal", Hotline: "08 00 / 2 70 77 77", Email: "hotline@portal.example", Emergency: "0451 112"}
 }
 
 func (r *rig) enqueue(kind string, payload any) {

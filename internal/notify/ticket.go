@@ -213,8 +213,8 @@ func (n *Notifier) whatFollows(l *i18n.Loc, t store.Told) []mail.Block {
 		return out
 	}
 	text := l.T("mail.received.later", "day", l.Weekday(begin), "date", l.Date(begin), "time", l.Time(begin))
-	if n.cfg.Emergency != "" {
-		text += " " + l.T("mail.received.emergency", "number", n.cfg.Emergency)
+	if number := n.cfg.Brand().Emergency; number != "" {
+		text += " " + l.T("mail.received.emergency", "number", number)
 	}
 	return append(out, mail.Paragraph(text))
 }

@@ -6,6 +6,7 @@
 package access
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -19,27 +20,21 @@ import (
 
 // Config is what an installation decides about these pages.
 type Config struct {
-	MinLength     int               // fewest characters of a password, as account has it
-	Reset         desk.ResetFlow    // as account has it
-	Legal         map[string]Source // by imprint, privacy, accessibility; what is missing is shipped
-	ReportBarrier *url.URL          // a mailto: address or a page; nil: the vendor's mail address
+	MinLength     int                                                   // fewest characters of a password, as account has it
+	Reset         desk.ResetFlow                                        // as account has it
+	Legal         func(ctx context.Context, name string) desk.LegalText // of desk.LegalPages, in force
+	ReportBarrier *url.URL                                              // a mailto: address or a page; nil: the vendor's mail address
 }
 
 // Handler answers for the pages.
 type Handler struct {
 	accounts *account.Service
 	cfg      Config
-	legal    map[string]document // by name and language
 }
 
-// New makes the handler. It reads the configured legal pages: the error names a file that cannot
-// be read.
-func New(accounts *account.Service, cfg Config) (*Handler, error) {
-	legal, err := documents(cfg.Legal, cfg.Reset)
-	if err != nil {
-		return nil, err
-	}
-	return &Handler{accounts: accounts, cfg: cfg, legal: legal}, nil
+// New makes the handler.
+func New(accounts *account.Service, cfg Config) *Handler {
+	return &Handler{accounts: accounts, cfg: cfg}
 }
 
 // Routes is the table of the pages.

@@ -23,67 +23,61 @@ var shipped embed.FS
 // file is shown in every language as it is.
 type Source struct{ URL, File string }
 
-// document is a text with its title: the first line "# …" of its file.
-type document struct {
-	url         string // elsewhere; then there is no text
-	title, body string
-	lang        string // of the text, where it is known
-}
-
-// The documents: the legal pages that can be configured, and the help with access.
-var (
-	legalNames = []string{"imprint", "privacy", "accessibility"}
+// helpAccess is the help with access, and helpByLink what it says instead where passwords are chosen by
+// desk.ResetByLink.
+const (
 	helpAccess = "help-access"
+	helpByLink = "help-access-link"
 )
 
-// helpByLink is what the help says instead where passwords are chosen by desk.ResetByLink.
-const helpByLink = "help-access-link"
-
-func docKey(name, lang string) string { return name + "." + lang }
-
-// documents reads all texts, the configured ones before the shipped ones.
-func documents(configured map[string]Source, reset desk.ResetFlow) (map[string]document, error) {
-	out := make(map[string]document)
-	for _, name := range append([]string{helpAccess}, legalNames...) {
-		source, file := configured[name], name
-		if name == helpAccess && reset == desk.ResetByLink {
-			file = helpByLink
-		}
-		for _, lang := range i18n.Languages() {
-			d := document{url: source.URL}
-			if source.URL == "" {
-				var err error
-				if d, err = read(file, lang, source.File); err != nil {
-					return nil, fmt.Errorf("access: legal page %s: %w", name, err)
-				}
+// LegalTexts reads the legal pages of an installation, the configured ones before the shipped ones. The error
+// names a file that cannot be read.
+func LegalTexts(configured map[string]Source) (map[string]desk.LegalText, error) {
+	out := make(map[string]desk.LegalText)
+	for _, name := range desk.LegalPages {
+		source := configured[name]
+		t := desk.LegalText{URL: source.URL, Text: map[string]string{}}
+		switch {
+		case source.URL != "":
+		case source.File != "":
+			text, err := os.ReadFile(source.File)
+			if err != nil {
+				return nil, fmt.Errorf("access: legal page %s: %w", name, err)
 			}
-			out[docKey(name, lang)] = d
+			t.Text[""] = tidy(string(text))
+		default:
+			t = shippedText(name)
 		}
+		out[name] = t
 	}
 	return out, nil
 }
 
-func read(name, lang, file string) (document, error) {
-	d := document{lang: lang}
-	text, err := shipped.ReadFile("legal/" + docKey(name, lang) + ".md")
-	if file != "" {
-		d.lang = ""
-		text, err = os.ReadFile(file)
+// shippedText is a text that comes with the portal.
+func shippedText(name string) desk.LegalText {
+	t := desk.LegalText{Text: map[string]string{}}
+	for _, lang := range i18n.Languages() {
+		text, err := shipped.ReadFile("legal/" + name + "." + lang + ".md")
+		if err != nil {
+			panic(err) // built in
+		}
+		t.Text[lang] = tidy(string(text))
 	}
-	if err != nil {
-		return d, err
-	}
-	s := strings.TrimSpace(strings.ReplaceAll(strings.TrimPrefix(string(text), "\ufeff"), "\r\n", "\n"))
-	if title, ok := strings.CutPrefix(s, "# "); ok {
-		d.title, s, _ = strings.Cut(title, "\n")
-	}
-	d.body = strings.TrimSpace(s)
-	return d, nil
+	return t
 }
 
-// fill puts the vendor's contact into a text.
-func (d document) fill(b ui.Brand) string {
-	return strings.NewReplacer("{{vendor}}", orDash(b.Vendor), "{{email}}", orDash(b.Email), "{{hotline}}", orDash(b.Hotline)).Replace(d.body)
+func tidy(text string) string {
+	return strings.TrimSpace(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"))
+}
+
+// LegalHTML makes a text into a page: its title, the first line "# …" if there is one, and safe HTML with the
+// vendor's contact put in.
+func LegalHTML(text string, b ui.Brand) (title, html string) {
+	if rest, ok := strings.CutPrefix(strings.TrimSpace(text), "# "); ok {
+		title, text, _ = strings.Cut(rest, "\n")
+	}
+	text = strings.NewReplacer("{{vendor}}", orDash(b.Vendor), "{{email}}", orDash(b.Email), "{{hotline}}", orDash(b.Hotline)).Replace(text)
+	return strings.TrimSpace(title), richtext.ArticleHTML(strings.TrimSpace(text))
 }
 
 func orDash(s string) string {
@@ -102,32 +96,37 @@ type textPage struct {
 
 func (h *Handler) legalPage(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
-	if slices.Contains(legalNames, name) {
-		return h.show(w, r, name)
+	if !slices.Contains(desk.LegalPages, name) {
+		return desk.Missing("web.legal")
 	}
-	return desk.Missing("web.legal")
+	t := h.cfg.Legal(r.Context(), name)
+	if t.URL != "" {
+		http.Redirect(w, r, t.URL, http.StatusFound)
+		return nil
+	}
+	return show(w, r, t, shell.Of(r).L.T("ui.legal."+name))
 }
 
 func (h *Handler) helpAccess(w http.ResponseWriter, r *http.Request) error {
-	return h.show(w, r, helpAccess)
+	name := helpAccess
+	if h.cfg.Reset == desk.ResetByLink {
+		name = helpByLink
+	}
+	return show(w, r, shippedText(name), "")
 }
 
-func (h *Handler) show(w http.ResponseWriter, r *http.Request, name string) error {
+// show shows a text under its own title, or the one given.
+func show(w http.ResponseWriter, r *http.Request, t desk.LegalText, title string) error {
 	c := shell.Of(r)
-	d := h.legal[docKey(name, c.L.Lang())]
-	if d.url != "" {
-		http.Redirect(w, r, d.url, http.StatusFound)
-		return nil
-	}
-	title := d.title
-	if title == "" {
-		title = c.L.T("ui.legal." + name)
-	}
-	lang := d.lang
+	text, lang := t.In(c.L.Lang())
 	if lang == "" {
 		lang = c.L.Lang()
 	}
-	return shell.Render(w, r, http.StatusOK, textView(textPage{c.Frame(title), richtext.ArticleHTML(d.fill(c.Page.Brand)), lang}))
+	own, html := LegalHTML(text, c.Page.Brand)
+	if own != "" {
+		title = own
+	}
+	return shell.Render(w, r, http.StatusOK, textView(textPage{c.Frame(title), html, lang}))
 }
 
 // barrierPage says how a barrier is reported.

@@ -73,7 +73,7 @@ func TestConfiguredLegalPages(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := newSite(t, func(c *access.Config) {
-		c.Legal = map[string]access.Source{"imprint": {File: file}, "privacy": {URL: "https://stadt.example/datenschutz"}}
+		c.Legal = legal(t, map[string]access.Source{"imprint": {File: file}, "privacy": {URL: "https://stadt.example/datenschutz"}})
 	})
 	b := s.browser()
 	a := b.get("/legal/imprint")
@@ -82,7 +82,7 @@ func TestConfiguredLegalPages(t *testing.T) {
 	if a := b.get("/legal/privacy"); a.StatusCode != http.StatusFound || a.Header.Get("Location") != "https://stadt.example/datenschutz" {
 		t.Errorf("%d to %q", a.StatusCode, a.Header.Get("Location"))
 	}
-	_, err := access.New(nil, access.Config{Legal: map[string]access.Source{"imprint": {File: "/gibt/es/nicht.md"}}})
+	_, err := access.LegalTexts(map[string]access.Source{"imprint": {File: "/gibt/es/nicht.md"}})
 	if err == nil || !strings.Contains(err.Error(), "imprint") {
 		t.Errorf("a file that is not there: %v", err)
 	}

@@ -60,9 +60,19 @@ func (s *site) EmailLink(_ context.Context, _ desk.Person, link string, _ time.D
 	return nil
 }
 
+// legal reads legal pages as an installation configures them.
+func legal(t *testing.T, configured map[string]access.Source) func(context.Context, string) desk.LegalText {
+	t.Helper()
+	texts, err := access.LegalTexts(configured)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(_ context.Context, name string) desk.LegalText { return texts[name] }
+}
+
 func newSite(t *testing.T, change ...func(*access.Config)) *site {
 	t.Helper()
-	cfg := access.Config{MinLength: 15}
+	cfg := access.Config{MinLength: 15, Legal: legal(t, nil)}
 	for _, f := range change {
 		f(&cfg)
 	}
@@ -74,11 +84,8 @@ func newSite(t *testing.T, change ...func(*access.Config)) *site {
 	s.accounts = account.New(account.Deps{DB: s.DB, Now: s.Clock.Now, Hasher: s.hasher, Mailer: s,
 		Sleep: func(context.Context, time.Duration) error { return nil }},
 		account.Config{BaseURL: "https://portal.example", IdleTimeout: time.Hour, Lifetime: 12 * time.Hour, MinLength: 15,
-			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: cfg.Reset, Words: []string{"MACH"}})
-	pages, err := access.New(s.accounts, cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
+			LinkValid: time.Hour, KeyValid: time.Hour, ResetPerHour: 3, Reset: cfg.Reset, Words: func() []string { return []string{"MACH"} }})
+	pages := access.New(s.accounts, cfg)
 	s.handler = s.shell(pages.Routes())
 	city := s.Org("Stadt", desk.Organisation{})
 	s.mia = s.Contact("Mia", city, nil)

@@ -36,7 +36,7 @@ func (h *Handler) check(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := checkPage{l: c.L, ref: d.Ref, n: ticket.NewFrom(d.Values), files: d.Files, readFrom: h.readFrom(r.Context(), c.Now), emergency: h.Emergency}
+	p := checkPage{l: c.L, ref: d.Ref, n: ticket.NewFrom(d.Values), files: d.Files, readFrom: h.readFrom(r.Context(), c.Now), emergency: h.Emergency()}
 	if err := h.Tickets.Check(ctx, c.Scope, p.n); err != nil {
 		if desk.KindOf(err) == desk.Invalid {
 			return shell.Back(w, r, draftHref(d.Ref, "form")+"?check=1", "")

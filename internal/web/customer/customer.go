@@ -26,7 +26,7 @@ type Deps struct {
 	News      func(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error)                    // newest first, for the reader
 	Hours     func(context.Context) desk.Hours                                                                         // in force
 	Limits    upload.Limits
-	Emergency string // number outside service hours; empty: none
+	Emergency func() string // number outside service hours; empty: none
 }
 
 // Handler answers the contact's requests.

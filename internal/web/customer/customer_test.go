@@ -85,7 +85,7 @@ func newPortal(t *testing.T) *portal {
 	for d := time.Monday; d <= time.Friday; d++ {
 		week[d] = []desk.Span{{From: 7*60 + 30, To: 17 * 60}}
 	}
-	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Previews: preview.New(blobs), Hours: func(context.Context) desk.Hours { return desk.Hours{Zone: zone, Spans: week} }, Limits: limits, Emergency: "040 / 112 112",
+	h := customer.New(customer.Deps{Tickets: p.tickets, Blobs: blobs, Previews: preview.New(blobs), Hours: func(context.Context) desk.Hours { return desk.Hours{Zone: zone, Spans: week} }, Limits: limits, Emergency: func() string { return "040 / 112 112" },
 		Articles: func(_ context.Context, _ desk.Scope, _, typed, product string, limit int) ([]desk.Article, error) {
 			var out []desk.Article
 			for _, a := range p.articles {

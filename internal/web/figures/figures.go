@@ -21,11 +21,13 @@ import (
 type Handler struct {
 	figures *figures.Figures
 	zone    *time.Location
-	brand   Brand
+	brand   func() Brand
 }
 
 // New makes the pages.
-func New(f *figures.Figures, zone *time.Location, b Brand) *Handler { return &Handler{f, zone, b} }
+func New(f *figures.Figures, zone *time.Location, b func() Brand) *Handler {
+	return &Handler{f, zone, b}
+}
 
 // Routes lists the pages.
 func (h *Handler) Routes() []shell.Route {

@@ -63,11 +63,12 @@ func (h *Handler) yearlyReport(of yearly) shell.Handler {
 // document writes the report: what the page shows of the year, in the same words.
 func (h *Handler) document(l *i18n.Loc, org desk.Named, r figures.Report) ([]byte, error) {
 	year := strconv.Itoa(r.Period.Year)
-	colour := h.brand.Colour
+	b := h.brand()
+	colour := b.Colour
 	if colour == "" {
 		colour = plainColour
 	}
-	d, err := pdf.New(pdf.Info{Title: l.T("figures.report.title_of", "year", year, "org", org.Name), Author: h.brand.Name, Lang: l.Lang(), Colour: colour, Created: r.At,
+	d, err := pdf.New(pdf.Info{Title: l.T("figures.report.title_of", "year", year, "org", org.Name), Author: b.Name, Lang: l.Lang(), Colour: colour, Created: r.At,
 		PageNo: func(page, of int) string { return l.T("figures.report.page", "page", page, "of", of) }})
 	if err != nil {
 		return nil, err
