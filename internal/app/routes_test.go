@@ -30,7 +30,7 @@ const (
 	ofLead                   // lead contacts of the organisation that the address names
 	ofNews                   // whose organisation the news item is for, and staff
 	staffOnly                // who works with tickets
-	ofPhoneDraft             // the person of the staff whose draft it is
+	ofPhoneDraft             // the person of the staff whose draft it is, of a call or of an answer to several tickets
 	managers                 // staff who find something in the administration
 	ofView                   // the person of the staff whose saved view it is
 	ofBulk                   // the person of the staff who did it to several tickets
@@ -181,7 +181,8 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"{level}", contractLevel(p),
 		"/staff/report/{org}", "/staff/report/"+other.Ref,
-		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref)
+		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref,
+		"/staff/answers/{draft}", "/staff/answers/"+answersDraft(p, agent, ticket))
 	named := func(path string) string { return own.Replace(refs.Replace(path)) }
 	fields := url.Values{"action": {"withdraw"}, "org": {city.Ref}, "circle": {"nobody"}}
 

@@ -206,7 +206,12 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 		return err
 	}
 	key := keyOf(r.FormKey, r.form(number), string(r.Action), r.Body, string(r.Result), r.PlannedFor, r.PlannedDate, hashes(r.Files))
-	_, err = s.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
+	return s.write(ctx, sc, t, r, draft, key)
+}
+
+// write writes a checked answer or note with the files of its draft, once a key.
+func (s *Staff) write(ctx context.Context, sc desk.StaffScope, t desk.Ticket, r Reply, draft desk.Draft, key string) error {
+	_, err := s.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		e := store.NewEntry{Visibility: desk.Public, Kind: desk.EntryMessage, Author: sc.Person, ByStaff: true, Body: r.Body, At: s.now()}
 		var seq int
 		var err error
@@ -229,7 +234,7 @@ func (s *Staff) Reply(ctx context.Context, sc desk.StaffScope, number string, r 
 		if err != nil {
 			return "", err
 		}
-		return number, s.attach(ctx, tx, sc.Person, t.ID, seq, draft, r.Files)
+		return t.Number, s.attach(ctx, tx, sc.Person, t.ID, seq, draft, r.Files)
 	})
 	return err
 }

@@ -11,5 +11,5 @@ var manifest = []asset{
 	{"portal.css", "/assets/portal.b6644ff4b8.css", "b6644ff4b8", "dist/portal.css", true},
 	{"portal.js", "/assets/portal.51fb0fec60.js", "51fb0fec60", "static/portal.js", true},
 	{"keys.js", "/assets/keys.7f0ddee085.js", "7f0ddee085", "static/keys.js", true},
-	{"conversation.js", "/assets/conversation.9e4af0060a.js", "9e4af0060a", "static/conversation.js", true},
+	{"conversation.js", "/assets/conversation.5b157ac571.js", "5b157ac571", "static/conversation.js", true},
 }

@@ -147,9 +147,14 @@ func (h *Handler) answerText(w http.ResponseWriter, r *http.Request, src textSou
 	if err != nil {
 		return err
 	}
+	return answerTexts(w, map[string]string{"body": text})
+}
+
+// answerTexts gives the page's script what goes into which field.
+func answerTexts(w http.ResponseWriter, texts map[string]string) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "private, no-store")
-	return json.NewEncoder(w).Encode(map[string]string{"text": text})
+	return json.NewEncoder(w).Encode(map[string]any{"texts": texts})
 }
 
 // articles answers the page's script while somebody searches.

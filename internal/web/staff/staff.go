@@ -71,6 +71,16 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /staff/bulk/state", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.askState},
 		{Pattern: "POST /staff/bulk/{ref}/undo", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.undo},
 
+		{Pattern: "POST /staff/answers", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.startAnswers},
+		{Pattern: "GET /staff/answers/{draft}", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.answers},
+		{Pattern: "POST /staff/answers/{draft}", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.writeAnswers, Keep: h.keepAnswers},
+		{Pattern: "POST /staff/answers/{draft}/save", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.saveAnswers},
+		{Pattern: "GET /staff/answers/{draft}/preview", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.previewAnswers},
+		{Pattern: "POST /staff/answers/{draft}/send", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.sendAnswers},
+		{Pattern: "GET /staff/answers/{draft}/report", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.answersReport},
+		{Pattern: "GET /staff/answers/{draft}/insert", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.answersInsert},
+		{Pattern: "GET /staff/answers/{draft}/articles", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.answersArticles},
+
 		{Pattern: "GET /staff/tickets/new", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.begin},
 		{Pattern: "POST /staff/tickets/new", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.start},
 		{Pattern: "GET /staff/tickets/new/{draft}/form", Role: shell.Permitted, Need: desk.WorkOnTickets, Handle: h.form},

@@ -132,8 +132,8 @@ async function pick(event) {
   if (select) url.searchParams.set("block", select.value);
   try {
     const answer = await fetch(url, { headers: { Accept: "application/json" }, redirect: "error" });
-    const { text, error } = await answer.json();
-    if (answer.ok) insert(form.elements.namedItem("body"), text);
+    const { texts, error } = await answer.json();
+    if (answer.ok) for (const [name, text] of Object.entries(texts)) insert(form.elements.namedItem(name), text);
     status.textContent = error ?? "";
   } catch {
     status.textContent = picker.dataset.failed;
