@@ -380,6 +380,9 @@ func (l list) hits(b *builder, d *dialect, limit int) {
 // counts counts several lists in one statement, each exactly up to the bound, desk.CountLimit. Searches
 // are not counted.
 func counts(ctx context.Context, q Querier, lists ...list) ([]desk.Count, error) {
+	if len(lists) == 0 {
+		return nil, nil
+	}
 	most := q.bounds().count
 	out := make([]desk.Count, len(lists))
 	into := make([]any, len(lists))

@@ -265,6 +265,14 @@ func TestTheQueuesCountAndListWhatIsOpen(t *testing.T) {
 	d.get(d.agent, "/staff").wants(t, 200, "Nicht zugewiesen", x.Subject, "Meins")
 }
 
+func TestASavedSearchStandsBesideTheQueuesWithoutACount(t *testing.T) {
+	t.Parallel()
+	d := setUp(t)
+	d.givenTicket()
+	d.post(d.agent, "/staff/views/new", url.Values{"form_key": {"einmal"}, "name": {"Alle Rechnungen"}, "query": {"q=rechnung"}}).wants(t, 303)
+	d.get(d.agent, "/staff/queue").wants(t, 200, "Alle Rechnungen")
+}
+
 func TestTheListFiltersByEverything(t *testing.T) {
 	t.Parallel()
 	d := setUp(t)
