@@ -18,6 +18,7 @@ import (
 	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
 	weblevel "kundenportal/internal/web/level"
+	"kundenportal/internal/web/mailtexts"
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
 	"kundenportal/internal/web/shell"
@@ -46,6 +47,7 @@ func (a *App) pages(p parts, o Options) [][]shell.Route {
 		}).Routes(),
 		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
+		mailtexts.New(p.notify.Texts()).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Previews: previews, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),
 	}

@@ -56,7 +56,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
 var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors,
-	peopleDoors, deputyDoors, settingDoors)
+	peopleDoors, deputyDoors, settingDoors, mailTextDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -179,7 +179,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref, "{component}", component(p).Ref,
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
-		"{level}", contractLevel(p),
+		"{level}", contractLevel(p), "/admin/mail-texts/{kind}", "/admin/mail-texts/answered",
 		"/staff/report/{org}", "/staff/report/"+other.Ref,
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref,
 		"/staff/answers/{draft}", "/staff/answers/"+answersDraft(p, agent, ticket))

@@ -60,6 +60,7 @@ func (n *Notifier) welcome(l *i18n.Loc, p desk.Person) letter {
 
 func (n *Notifier) decided(l *i18n.Loc, x desk.Naming) letter {
 	key := "mail.naming_" + string(x.State)
+	l = l.With("org", x.Org.Name)
 	return letter{subject: l.T(key + ".subject"), title: l.T(key + ".title"), blocks: []mail.Block{
 		mail.Paragraph(l.T(key+".lead", "org", x.Org.Name)),
 		mail.Paragraph(l.T(key + ".then")),

@@ -28,7 +28,7 @@ func (n *Notifier) Deputy(ctx context.Context, payload []byte) error {
 	if err != nil {
 		return nothing(err)
 	}
-	return n.post(ctx, to, n.deputyship(n.loc(to), x, to.ID == x.Deputy.ID, in.Ended, by.Name()))
+	return n.write(ctx, to, func(l *i18n.Loc) letter { return n.deputyship(l, x, to.ID == x.Deputy.ID, in.Ended, by.Name()) })
 }
 
 func (n *Notifier) deputyship(l *i18n.Loc, x desk.Deputyship, toDeputy, ended bool, by string) letter {
@@ -42,13 +42,14 @@ func (n *Notifier) deputyship(l *i18n.Loc, x desk.Deputyship, toDeputy, ended bo
 	if toDeputy {
 		key = "deputy.mails.deputy_" + what
 	}
+	names := []any{"by", by, "person", x.Absent.Name, "deputy", x.Deputy.Name, "org", x.Org.Name}
 	blocks := []mail.Block{
-		mail.Paragraph(l.T(key+".lead", "by", by, "person", x.Absent.Name, "deputy", x.Deputy.Name, "org", x.Org.Name)),
+		mail.Paragraph(l.T(key+".lead", names...)),
 		mail.Facts(mail.Fact{Label: l.T("deputy.person"), Value: x.Absent.Name}, mail.Fact{Label: l.T("deputy.deputy"), Value: x.Deputy.Name},
 			mail.Fact{Label: l.T("deputy.from"), Value: l.Date(x.From)}, mail.Fact{Label: l.T("deputy.until"), Value: l.Date(x.LastDay(n.cfg.Hours.Zone))}),
 	}
 	if toDeputy && !ended {
 		blocks = append(blocks, mail.Paragraph(l.T("deputy.mails.may")))
 	}
-	return letter{subject: l.T(key + ".subject"), title: l.T(key + ".title"), blocks: append(blocks, mail.Button(l.T("deputy.mails.open"), n.cfg.BaseURL+link))}
+	return letter{subject: l.T(key+".subject", names...), title: l.T(key + ".title"), blocks: append(blocks, mail.Button(l.T("deputy.mails.open"), n.cfg.BaseURL+link))}
 }

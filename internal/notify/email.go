@@ -12,13 +12,16 @@ import (
 
 // EmailLink sends a new address, which to carries, the link that confirms it. It keeps nothing of it.
 func (n *Notifier) EmailLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error {
-	l := n.loc(to)
-	return n.post(ctx, to, letter{subject: l.T("mail.email_link.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.email_link.title"), blocks: []mail.Block{
+	return n.write(ctx, to, func(l *i18n.Loc) letter { return n.emailLink(l, link, valid) })
+}
+
+func (n *Notifier) emailLink(l *i18n.Loc, link string, valid time.Duration) letter {
+	return letter{subject: l.T("mail.email_link.subject", "portal", n.cfg.Brand().Portal), title: l.T("mail.email_link.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.email_link.lead", "portal", n.cfg.Brand().Portal)),
 		mail.Button(l.T("mail.email_link.open"), link),
 		mail.Paragraph(l.T("mail.email_link.then", "time", span(l, valid))),
 		mail.Paragraph(l.T("mail.email_link.ignore")),
-	}})
+	}}
 }
 
 // EmailAsked does the job desk.JobEmailAsked: the old address is told before anything has changed.
@@ -42,7 +45,7 @@ func (n *Notifier) toOldAddress(ctx context.Context, op string, payload []byte, 
 		return nothing(err)
 	}
 	p.Email = in.Email
-	return n.post(ctx, p, n.aboutEmail(n.loc(p), text, to))
+	return n.write(ctx, p, func(l *i18n.Loc) letter { return n.aboutEmail(l, text, to) })
 }
 
 func (n *Notifier) aboutEmail(l *i18n.Loc, text, to string) letter {

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"kundenportal/internal/desk"
+	"kundenportal/internal/i18n"
 	"kundenportal/internal/mail"
 	"kundenportal/internal/store"
 )
@@ -24,7 +25,10 @@ func (n *Notifier) Handover(ctx context.Context, payload []byte) error {
 		return err
 	}
 	var facts []mail.Fact
-	l := n.loc(p)
+	l, err := n.words(ctx, p)
+	if err != nil {
+		return err
+	}
 	for _, id := range in.Tickets {
 		number, linkOnly, err := store.Jobs(n.db).Number(ctx, id)
 		if err != nil {
@@ -49,11 +53,15 @@ func (n *Notifier) Handover(ctx context.Context, payload []byte) error {
 	if p.IsStaff() {
 		to = "/staff/queue?queue=mine"
 	}
-	return n.post(ctx, p, letter{subject: l.N("mail.handover.subject", len(facts), "from", in.From), title: l.T("mail.handover.title"), blocks: []mail.Block{
-		mail.Paragraph(l.N("mail.handover.lead", len(facts), "from", in.From)),
+	return n.post(ctx, l, p, n.handover(l, in.From, facts, n.cfg.BaseURL+to))
+}
+
+func (n *Notifier) handover(l *i18n.Loc, from string, facts []mail.Fact, to string) letter {
+	return letter{subject: l.N("mail.handover.subject", len(facts), "from", from), title: l.T("mail.handover.title"), blocks: []mail.Block{
+		mail.Paragraph(l.N("mail.handover.lead", len(facts), "from", from)),
 		mail.Facts(facts...),
-		mail.Button(l.T("mail.handover.open"), n.cfg.BaseURL+to),
-	}})
+		mail.Button(l.T("mail.handover.open"), to),
+	}}
 }
 
 // sees gives the look-up of a ticket's subject within what somebody may see.

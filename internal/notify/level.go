@@ -72,9 +72,11 @@ func (n *Notifier) Alarm(ctx context.Context, payload []byte) error {
 	if t.DueAt.IsZero() || t.DueAt.After(in.At) {
 		return nil
 	}
-	l := n.alarm(n.loc(p), t, in)
-	l.id = n.id(number, string(in.Step)+string(in.Goal)+in.At.UTC().String(), p)
-	return n.post(ctx, p, l)
+	return n.write(ctx, p, func(loc *i18n.Loc) letter {
+		l := n.alarm(loc, t, in)
+		l.id = n.id(number, string(in.Step)+string(in.Goal)+in.At.UTC().String(), p)
+		return l
+	})
 }
 
 func (n *Notifier) alarm(l *i18n.Loc, t desk.Ticket, in desk.AlarmPayload) letter {

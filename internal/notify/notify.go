@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -43,11 +44,13 @@ type Notifier struct {
 	text *i18n.Bundle
 	now  func() time.Time
 	cfg  Config
+
+	kinds func() []Kind // made once, when the first mail is written
 }
 
 // New makes a notifier.
 func New(db *store.DB, send mail.Transport, text *i18n.Bundle, now func() time.Time, cfg Config) *Notifier {
-	return &Notifier{db, send, text, now, cfg}
+	return &Notifier{db: db, send: send, text: text, now: now, cfg: cfg, kinds: sync.OnceValue(func() []Kind { return kinds(text) })}
 }
 
 // Entry does the job desk.JobNotify: it leaves one job for each person who is to be told. Who
@@ -124,7 +127,7 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	}
 	l := n.letter(r, t)
 	l.id, l.thread = n.id(entry.Number, in.Seq, r.person), n.id(entry.Number, 1, r.person)
-	return n.post(ctx, r.person, l)
+	return n.post(ctx, r.l, r.person, l)
 }
 
 // Watcher does the job desk.JobWatcher: it tells somebody that they read along now.
@@ -152,7 +155,7 @@ func (n *Notifier) Watcher(ctx context.Context, payload []byte) error {
 	r.linkOnly = linkOnly || r.ticket.Confidential // its words do not leave the portal
 	l := n.added(r, by.Name())
 	l.id, l.thread = n.id(number, "watcher", p), n.id(number, 1, p)
-	return n.post(ctx, p, l)
+	return n.post(ctx, r.l, p, l)
 }
 
 // Welcome does the job desk.JobWelcome: it tells a new person where the first password is to be had.
@@ -179,7 +182,7 @@ func (n *Notifier) Naming(ctx context.Context, payload []byte) error {
 	if err != nil || !scope.Leads(x.Org.ID) || x.State != desk.NamingApproved && x.State != desk.NamingRefused {
 		return err
 	}
-	return n.post(ctx, p, n.decided(n.loc(p), x))
+	return n.write(ctx, p, func(l *i18n.Loc) letter { return n.decided(l, x) })
 }
 
 // PasswordChanged does the job desk.JobPassword.
@@ -196,17 +199,17 @@ func (n *Notifier) aboutAccount(ctx context.Context, op string, payload []byte, 
 	if err != nil {
 		return nothing(err)
 	}
-	return n.post(ctx, p, write(n.loc(p), p))
+	return n.write(ctx, p, func(l *i18n.Loc) letter { return write(l, p) })
 }
 
 // ResetLink sends mail 1 of a reset. It is called with the link in hand and keeps nothing of it.
 func (n *Notifier) ResetLink(ctx context.Context, to desk.Person, link string, valid time.Duration) error {
-	return n.post(ctx, to, n.resetLink(n.loc(to), to, link, valid))
+	return n.write(ctx, to, func(l *i18n.Loc) letter { return n.resetLink(l, to, link, valid) })
 }
 
 // ResetKey sends mail 2 of a reset, likewise.
 func (n *Notifier) ResetKey(ctx context.Context, to desk.Person, key string, valid time.Duration) error {
-	return n.post(ctx, to, n.resetKey(n.loc(to), to, key, valid))
+	return n.write(ctx, to, func(l *i18n.Loc) letter { return n.resetKey(l, to, key, valid) })
 }
 
 // person finds somebody who can get mail.
@@ -235,7 +238,11 @@ func (n *Notifier) recipient(ctx context.Context, p desk.Person, number string) 
 		return recipient{}, err
 	}
 	seen, err := store.Tickets(n.db).ForContact(ctx, scope, number)
-	r := recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: n.loc(p)}
+	if err != nil {
+		return recipient{}, err
+	}
+	l, err := n.words(ctx, p)
+	r := recipient{person: p, ticket: seen, mayDecide: scope.CanDecide(seen.Is), l: l}
 	if err == nil && seen.HasBundle && seen.Is.Reporter {
 		r.bundle, err = store.Tickets(n.db).Bundled(ctx, scope, seen.ID)
 	}
@@ -258,8 +265,6 @@ func (n *Notifier) shown(ctx context.Context, p desk.Person, number string) (str
 	return number, nil
 }
 
-func (n *Notifier) loc(p desk.Person) *i18n.Loc { return n.text.For(p.Lang, n.cfg.Hours.Zone) }
-
 // letter is what differs from mail to mail.
 type letter struct {
 	id      string // empty: a new one with each attempt
@@ -269,9 +274,24 @@ type letter struct {
 	blocks  []mail.Block
 }
 
-// post puts greeting and foot around a letter and sends it.
-func (n *Notifier) post(ctx context.Context, to desk.Person, l letter) error {
-	loc := n.loc(to)
+// write sends what fn writes in the recipient's language.
+func (n *Notifier) write(ctx context.Context, to desk.Person, fn func(*i18n.Loc) letter) error {
+	l, err := n.words(ctx, to)
+	if err != nil {
+		return err
+	}
+	return n.post(ctx, l, to, fn(l))
+}
+
+func (n *Notifier) post(ctx context.Context, loc *i18n.Loc, to desk.Person, l letter) error {
+	if err := n.send.Send(ctx, n.compose(loc, to, l)); err != nil {
+		return fmt.Errorf("notify.post: %w", err)
+	}
+	return nil
+}
+
+// compose puts greeting and foot around a letter.
+func (n *Notifier) compose(loc *i18n.Loc, to desk.Person, l letter) mail.Message {
 	blocks := append([]mail.Block{mail.Paragraph(loc.T("mail.greeting", "name", to.Name()))}, l.blocks...)
 	blocks = append(blocks, mail.Small(n.foot(loc)))
 	b, from := n.cfg.Brand(), n.cfg.From
@@ -289,10 +309,7 @@ func (n *Notifier) post(ctx context.Context, to desk.Person, l letter) error {
 	if l.thread != "" && l.thread != m.ID {
 		m.References = []string{l.thread}
 	}
-	if err := n.send.Send(ctx, m); err != nil {
-		return fmt.Errorf("notify.post: %w", err)
-	}
-	return nil
+	return m
 }
 
 // id makes the Message-ID of a mail about a ticket: the same in every attempt, another for everybody.

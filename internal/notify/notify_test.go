@@ -29,6 +29,7 @@ type rig struct {
 	box    *mailbox.Box
 	runner *jobs.Runner
 	mails  *flaky
+	n      *notify.Notifier
 	city   desk.Organisation
 	mia    desk.Person // reports tickets
 	lea    desk.Person // lead contact
@@ -91,6 +92,7 @@ func newRig(t *testing.T, change ...func(*notify.Config)) *rig {
 		f(&cfg)
 	}
 	n := notify.New(r.DB, r.mails, texts, r.Clock.Now, cfg)
+	r.n = n
 	r.runner = jobs.New(r.DB, slog.New(slog.NewTextHandler(io.Discard, nil)), r.Clock.Now, jobs.Options{})
 	for kind, h := range map[string]jobs.Handler{desk.JobNotify: n.Entry, desk.JobMail: n.Mail, desk.JobWatcher: n.Watcher,
 		desk.JobWelcome: n.Welcome, desk.JobNaming: n.Naming, desk.JobPassword: n.PasswordChanged} {

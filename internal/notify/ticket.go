@@ -80,6 +80,8 @@ func (n *Notifier) letter(r recipient, t told) letter {
 	if t.Data.For != "" {
 		author = l.T("deputy.name", "name", t.Name, "person", t.Data.For)
 	}
+	r = r.with(author)
+	l = r.l
 	out := letter{subject: n.subject(r, what), title: l.T("mail." + what + ".title")}
 	out.blocks = append(out.blocks, mail.Paragraph(l.T("mail."+what+".lead", "number", t.Number, "name", author)))
 	if (what != received || t.Data.ByPhone) && t.Body != "" && !r.linkOnly {
@@ -137,8 +139,20 @@ func (n *Notifier) ofBundle(r recipient) []mail.Block {
 	return []mail.Block{mail.Paragraph(r.l.N("bundle.mail", len(r.bundle))), mail.Facts(list...)}
 }
 
+// with gives own texts what they can name of the ticket; never where the recipient wants no content.
+func (r recipient) with(author string) recipient {
+	t := r.ticket
+	r.l = r.l.With("number", t.Number)
+	if r.linkOnly {
+		return r
+	}
+	r.l = r.l.With("name", author, "subject", t.Subject, "org", t.Org.Name, "own_ref", t.OwnRef)
+	return r
+}
+
 // bare says that there is something to read, and nothing of it.
 func (n *Notifier) bare(r recipient) letter {
+	r.l = r.l.With("number", r.ticket.Number)
 	l := r.l
 	return letter{subject: n.subject(r, "bare"), title: l.T("mail.bare.title"),
 		blocks: []mail.Block{mail.Paragraph(l.T("mail.bare.lead", "number", r.ticket.Number)), n.open(r)}}
@@ -146,10 +160,11 @@ func (n *Notifier) bare(r recipient) letter {
 
 // added tells that somebody reads along now.
 func (n *Notifier) added(r recipient, by string) letter {
-	l := r.l
 	if r.linkOnly {
 		return n.bare(r)
 	}
+	r = r.with(by)
+	l := r.l
 	return letter{subject: n.subject(r, "added"), title: l.T("mail.added.title"), blocks: []mail.Block{
 		mail.Paragraph(l.T("mail.added.lead", "number", r.ticket.Number, "name", by)), n.facts(r), n.open(r)}}
 }

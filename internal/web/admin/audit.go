@@ -113,7 +113,7 @@ func auditActor(l *i18n.Loc, e directory.AuditEntry) string {
 var told = []string{"contact.create", "contact.edit", "contact.active", "contact.email", "membership.create", "membership.edit", "membership.end", "naming.create", "naming.approve",
 	"naming.refuse", "naming.withdraw", "org.create", "org.edit", "org.active", "agent.create", "agent.edit", "agent.active", "role.create", "role.edit", "role.delete",
 	"team.create", "team.edit", "team.active", "person.handover", "person.email_asked", "person.email_changed", "person.email_dropped", "product.create", "product.edit", "product.active", "field.create", "field.edit", "field.active", "component.create",
-	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "password.changed", "audit.export", "admin.created"}
+	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "mail_text.edit", "password.changed", "audit.export", "admin.created"}
 
 func auditAction(l *i18n.Loc, action string) string {
 	if slices.Contains(told, action) {

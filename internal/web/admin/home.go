@@ -38,6 +38,7 @@ var groups = []group{
 		{"replies", "reply", "/staff/replies", desk.WriteReplies},
 		{"products", "book", "/admin/products", desk.ManageSettings},
 		{"fields", "book", "/admin/fields", desk.ManageSettings},
+		{"mail_texts", "mail", "/admin/mail-texts", desk.ManageSettings},
 	}},
 	{"rules", []section{
 		{"levels", "clock", "/admin/levels", desk.ManageRules},
