@@ -385,7 +385,7 @@ func agentLooks(v *visitor) []look {
 		look{uri: one + "/split"},
 		look{uri: one + "/split", state: "empty form", do: emptied("/split")},
 		look{uri: one + "/merge"},
-		look{uri: one + "/merge?other=" + path.Base(looks[2].uri), state: "looked at"},
+		look{uri: looks[2].uri + "/merge?other=" + path.Base(one), state: "looked at"},
 		look{uri: one + "/move"},
 		look{uri: one + "/move?org=", state: "empty form", status: http.StatusUnprocessableEntity},
 		look{uri: "/staff/tickets/new", state: "empty form", do: emptied("/staff/tickets/new")},
