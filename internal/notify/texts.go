@@ -104,6 +104,23 @@ func (k KindTexts) Knows() []string {
 	return slices.Compact(out)
 }
 
+// Common lists the placeholders that every text of the kind can have, Special those that one of them can have besides.
+func (k KindTexts) Common() []string {
+	var out []string
+	for _, name := range k.Knows() {
+		if !slices.ContainsFunc(k.Parts, func(p Part) bool { return !slices.Contains(p.Knows, name) }) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// Special is explained at Common.
+func (k KindTexts) Special(p Part) []string {
+	common := k.Common()
+	return slices.DeleteFunc(slices.Clone(p.Knows), func(name string) bool { return slices.Contains(common, name) })
+}
+
 // TextsForm are the texts of a kind as typed, by Worded.Field. An empty one, and one that is as it was shipped, goes back to
 // the shipped text.
 type TextsForm struct {

@@ -64,7 +64,11 @@ type formPage struct {
 }
 
 func crumbs(c *shell.Context, more ...ui.Crumb) []ui.Crumb {
-	return append([]ui.Crumb{{Text: c.L.T("admin.title"), Href: "/admin"}, {Text: c.L.T("mailtext.title"), Href: base}}, more...)
+	out := []ui.Crumb{{Text: c.L.T("admin.title"), Href: "/admin"}, {Text: c.L.T("mailtext.title")}}
+	if len(more) > 0 {
+		out[1].Href = base
+	}
+	return append(out, more...)
 }
 
 func path(k notify.KindTexts) string { return base + "/" + k.Name }
@@ -271,10 +275,15 @@ func braces(names []string) string {
 
 func (p formPage) field(l *i18n.Loc, x notify.Worded) ui.Field {
 	f := ui.Field{Name: x.Field(), Label: l.T("mailtext.part." + x.Name), Value: p.form.Get(x.Field()), Error: p.form.Errors[x.Field()],
-		Hint: l.T("mailtext.places", "list", braces(x.Knows)), Free: true, Attrs: templAttrs(x.Lang)}
-	if len(x.Required) > 0 {
-		f.Hint += " · " + l.T("mailtext.must", "list", braces(x.Required))
+		Free: true, Attrs: templAttrs(x.Lang)}
+	var hints []string
+	if own := p.kind.Special(x.Part); len(own) > 0 {
+		hints = append(hints, l.T("mailtext.places", "list", braces(own)))
 	}
+	if len(x.Required) > 0 {
+		hints = append(hints, l.T("mailtext.must", "list", braces(x.Required)))
+	}
+	f.Hint = strings.Join(hints, " · ")
 	if !x.Line {
 		f.Rows = 4
 	}

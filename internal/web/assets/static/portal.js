@@ -49,7 +49,7 @@ function release(form) {
 
 function sendOnce(event) {
   const form = event.target;
-  if (event.defaultPrevented || form.method !== "post" || form.target) return;
+  if (event.defaultPrevented || form.method !== "post" || form.target || event.submitter?.formTarget) return;
   if (leaving.has(form)) {
     event.preventDefault();
     return;
