@@ -21,6 +21,7 @@ import (
 	"kundenportal/internal/web/mailtexts"
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
+	"kundenportal/internal/web/roster"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/staff"
 	"kundenportal/internal/web/upload"
@@ -48,6 +49,7 @@ func (a *App) pages(p parts, o Options) [][]shell.Route {
 		weblevel.New(p.levels).Routes(),
 		admin.New(p.directory).Routes(),
 		mailtexts.New(p.notify.Texts()).Routes(),
+		roster.New(p.directory, p.texts).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Previews: previews, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),
 	}

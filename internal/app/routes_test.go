@@ -56,7 +56,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
 var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors,
-	peopleDoors, deputyDoors, settingDoors, mailTextDoors)
+	peopleDoors, deputyDoors, settingDoors, mailTextDoors, rosterDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -177,6 +177,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/organisations/{ref}", "/admin/organisations/"+city.Ref, "/admin/people/{ref}/end", "/admin/people/"+leaver.Ref+"/end",
 		"/admin/people/{ref}/membership", "/admin/people/"+changed.Ref+"/membership", "/admin/people/{ref}", "/admin/people/"+colleague.Ref,
 		"/admin/agents/{ref}", "/admin/agents/"+p.Agent("Rolf", desk.Agent).Ref, "/admin/products/{ref}", "/admin/products/"+p.Product.Ref, "{component}", component(p).Ref,
+		"/admin/import/{ref}", "/admin/import/"+imported(p, admin), "/admin/import-template/{file}", "/admin/import-template/contacts.csv", "/admin/export/{file}", "/admin/export/contacts.csv",
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"{level}", contractLevel(p), "/admin/mail-texts/{kind}", "/admin/mail-texts/answered",

@@ -142,9 +142,11 @@ func (a *App) wireJobs(p parts, now func() time.Time) {
 	a.runner.Handle(desk.JobEmailDone, p.notify.EmailChanged)
 	a.runner.Handle(desk.JobAlarm, p.notify.Alarm)
 	a.runner.Handle(desk.JobRecount, p.timers.Recount)
+	a.runner.Handle(desk.JobImport, p.directory.RunImport)
 	a.runner.Handle(desk.JobSweepBlobs, func(ctx context.Context, _ []byte) error { return a.sweepBlobs(ctx, now()) })
 	a.runner.Every(time.Minute, "timers", p.timers.Run)
 	a.runner.Every(time.Hour, "sweep", p.accounts.Sweep)
+	a.runner.Every(time.Hour, "imports", p.directory.SweepImports)
 	a.runner.Every(desk.BlobGrace, "drafts", func(ctx context.Context) error { return a.sweepDrafts(ctx, now()) })
 	a.runner.Every(24*time.Hour, "orphans", func(ctx context.Context) error { return a.sweepOrphans(ctx, now()) })
 }

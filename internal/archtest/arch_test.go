@@ -100,7 +100,7 @@ var arrows = []arrow{
 		return within(from.room(), "jobs") && ours(path) && !within(room(path), "store", "desk", "jobs")
 	}},
 	{"blob, richtext, i18n and config stand alone", func(from pkg, path string) bool {
-		alone := []string{"blob", "richtext", "i18n", "config"}
+		alone := []string{"blob", "richtext", "i18n", "config", "sheet"}
 		return within(from.room(), alone...) && ours(path) && !within(room(path), from.room(), "desk")
 	}},
 	{"preview knows of ours the bytes of attachments only", func(from pkg, path string) bool {

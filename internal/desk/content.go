@@ -108,6 +108,7 @@ const (
 	JobEmailDone  = "account.email_changed" // tell the old address that it happened: EmailPayload
 	JobAlarm      = "notify.alarm"          // tell one of the staff of a goal: AlarmPayload
 	JobRecount    = "ticket.recount"        // count the goals of open tickets anew: RecountPayload
+	JobImport     = "directory.import"      // do what an import's preview showed: ImportPayload
 	JobSweepBlobs = "blob.sweep"            // delete bytes that nothing refers to
 )
 

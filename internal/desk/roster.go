@@ -44,3 +44,9 @@ type Use struct {
 	Product Named
 	Version string // empty: not known
 }
+
+// ImportPayload is the job that applies an import for who asked for it.
+type ImportPayload struct {
+	Ref    string `json:"ref"`
+	Person int64  `json:"person"`
+}

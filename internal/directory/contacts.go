@@ -75,6 +75,15 @@ func (d *Directory) AddContact(ctx context.Context, sc desk.StaffScope, f Person
 
 // create makes a contact with a first membership and leaves the job that welcomes them.
 func (d *Directory) create(ctx context.Context, tx *store.Tx, actor int64, f PersonForm, m desk.Membership) (desk.Person, error) {
+	p, err := d.register(ctx, tx, actor, f, m)
+	if err != nil {
+		return p, err
+	}
+	return p, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
+}
+
+// register does so without a welcome.
+func (d *Directory) register(ctx context.Context, tx *store.Tx, actor int64, f PersonForm, m desk.Membership) (desk.Person, error) {
 	p := desk.Person{Active: true, CreatedAt: d.now()}
 	f.into(&p)
 	p, err := tx.AddPersonRecord(ctx, p, "")
@@ -84,10 +93,7 @@ func (d *Directory) create(ctx context.Context, tx *store.Tx, actor int64, f Per
 	if err := d.note(ctx, tx, actor, 0, "contact.create", "person:"+p.Ref, personFacts(p)); err != nil {
 		return p, err
 	}
-	if err := d.join(ctx, tx, actor, p, m); err != nil {
-		return p, err
-	}
-	return p, tx.Enqueue(ctx, desk.JobWelcome, desk.PersonPayload{Person: p.ID}, d.now())
+	return p, d.join(ctx, tx, actor, p, m)
 }
 
 // EditContact changes name, phone and language, and asks for another address (see write).
@@ -289,6 +295,10 @@ func (d *Directory) alter(ctx context.Context, tx *store.Tx, op string, actor in
 			return err
 		}
 	}
+	return d.noteMembership(ctx, tx, actor, action, p, m, after)
+}
+
+func (d *Directory) noteMembership(ctx context.Context, tx *store.Tx, actor int64, action string, p desk.Person, m desk.Membership, after facts) error {
 	return d.note(ctx, tx, actor, m.OrgID, action, "person:"+p.Ref, map[string]any{"org": m.OrgRef, "changed": changed(membershipFacts(m), after)})
 }
 
@@ -334,20 +344,25 @@ func (d *Directory) checkMembership(ctx context.Context, tx *store.Tx, p desk.Pr
 			p.Add("lead", "error.lead_required")
 		}
 	}
+	f.checkTyped(p, &m, d.now(), d.zone)
+	return m, nil
+}
+
+// checkTyped finds what is wrong without looking at the organisation, and fills in who named the contact when.
+func (f MembershipForm) checkTyped(p desk.Problems, m *desk.Membership, now time.Time, zone *time.Location) {
 	if !slices.Contains(desk.Levels, f.Level) {
 		p.Add("level", "error.choose")
 	}
 	check(p, "named_by", m.NamedBy, MaxName, "error.named_by_required")
 	named, _ := desk.Day(f.NamedOn)
-	switch day, err := time.ParseInLocation(time.DateOnly, named, d.zone); {
+	switch day, err := time.ParseInLocation(time.DateOnly, named, zone); {
 	case err != nil:
 		p.Add("named_on", "error.date")
-	case day.After(d.now()):
+	case day.After(now):
 		p.Add("named_on", "error.date_future")
 	case day.Year() < 1970:
 		p.Add("named_on", "error.date")
 	default:
 		m.NamedAt = day
 	}
-	return m, nil
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -16,14 +17,15 @@ import (
 
 // Directory holds the use cases.
 type Directory struct {
-	db   *store.DB
-	now  func() time.Time
-	zone *time.Location
+	db      *store.DB
+	now     func() time.Time
+	zone    *time.Location
+	running sync.Map // ref of an import that this process does → *progress
 }
 
 // New puts the use cases together; zone is where calendar dates that are typed belong to.
 func New(db *store.DB, now func() time.Time, zone *time.Location) *Directory {
-	return &Directory{db, now, zone}
+	return &Directory{db: db, now: now, zone: zone}
 }
 
 // Bounds of what is typed, in characters.

@@ -96,16 +96,44 @@ func (s PeopleStore) Everybody(ctx context.Context) ([]desk.Person, error) {
 	return out, fail("store.People.Everybody", err)
 }
 
+// ContactsAfter gives contacts by name, active or not, beginning after the one with a ref; empty: from the first.
+func (s PeopleStore) ContactsAfter(ctx context.Context, ref string, limit int) ([]desk.Person, error) {
+	var b builder
+	b.WriteString(`SELECT ` + personColumns + ` FROM person p WHERE p.staff_role = ''`)
+	if ref != "" {
+		b.add(` AND (p.sort_key, p.id) > (SELECT q.sort_key, q.id FROM person q WHERE q.ref = ?)`, ref)
+	}
+	b.add(` ORDER BY p.sort_key, p.id LIMIT ?`, limit)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
+	out, err := all(rows, err, scanPerson)
+	return out, fail("store.People.ContactsAfter", err)
+}
+
+// MembershipsOf gives the memberships in force of some people.
+func (s PeopleStore) MembershipsOf(ctx context.Context, people []int64) ([]desk.Membership, error) {
+	var b builder
+	b.WriteString(membershipRows + ` AND m.person_id IN `)
+	b.in(people)
+	b.WriteString(` ORDER BY m.person_id, o.sort_key, m.id`)
+	rows, err := s.q.query(ctx, b.String(), b.args...)
+	out, err := all(rows, err, scanMembershipRow)
+	return out, fail("store.People.MembershipsOf", err)
+}
+
+const membershipRows = `SELECT m.id, m.person_id, m.org_id, o.name, o.ref, m.lead, m.level, m.may_comment, m.named_by, m.named_at
+	FROM membership m JOIN org o ON o.id = m.org_id WHERE m.ended_at = 0`
+
+func scanMembershipRow(rows *sql.Rows) (desk.Membership, error) {
+	var m desk.Membership
+	var named int64
+	err := rows.Scan(&m.ID, &m.PersonID, &m.OrgID, &m.OrgName, &m.OrgRef, &m.Lead, &m.Level, &m.MayComment, &m.NamedBy, &named)
+	m.NamedAt = at(named)
+	return m, err
+}
+
 // EveryMembership gives the memberships in force of everybody, those in inactive organisations included.
 func (s PeopleStore) EveryMembership(ctx context.Context) ([]desk.Membership, error) {
-	rows, err := s.q.query(ctx, `SELECT m.id, m.person_id, m.org_id, o.name, o.ref, m.lead, m.level, m.may_comment, m.named_by, m.named_at
-		FROM membership m JOIN org o ON o.id = m.org_id WHERE m.ended_at = 0 ORDER BY m.person_id, o.sort_key, m.id`)
-	out, err := all(rows, err, func(rows *sql.Rows) (desk.Membership, error) {
-		var m desk.Membership
-		var named int64
-		err := rows.Scan(&m.ID, &m.PersonID, &m.OrgID, &m.OrgName, &m.OrgRef, &m.Lead, &m.Level, &m.MayComment, &m.NamedBy, &named)
-		m.NamedAt = at(named)
-		return m, err
-	})
+	rows, err := s.q.query(ctx, membershipRows+` ORDER BY m.person_id, o.sort_key, m.id`)
+	out, err := all(rows, err, scanMembershipRow)
 	return out, fail("store.People.EveryMembership", err)
 }

@@ -40,6 +40,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmOrg},
 		{Pattern: "POST /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.setOrgActive},
 
+		{Pattern: "GET /admin/people", Role: shell.Staff, Handle: h.contacts},
 		{Pattern: "GET /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.newContact},
 		{Pattern: "POST /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.addContact},
 		{Pattern: "GET /admin/people/{ref}", Role: shell.Staff, Handle: h.contact},

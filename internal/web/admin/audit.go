@@ -113,7 +113,8 @@ func auditActor(l *i18n.Loc, e directory.AuditEntry) string {
 var told = []string{"contact.create", "contact.edit", "contact.active", "contact.email", "membership.create", "membership.edit", "membership.end", "naming.create", "naming.approve",
 	"naming.refuse", "naming.withdraw", "org.create", "org.edit", "org.active", "agent.create", "agent.edit", "agent.active", "role.create", "role.edit", "role.delete",
 	"team.create", "team.edit", "team.active", "person.handover", "person.email_asked", "person.email_changed", "person.email_dropped", "product.create", "product.edit", "product.active", "field.create", "field.edit", "field.active", "component.create",
-	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "mail_text.edit", "password.changed", "audit.export", "admin.created"}
+	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "mail_text.edit", "password.changed", "audit.export", "admin.created",
+	"org.import", "org.list", "org.products", "org.contract", "contact.import", "contact.export"}
 
 func auditAction(l *i18n.Loc, action string) string {
 	if slices.Contains(told, action) {
@@ -124,7 +125,7 @@ func auditAction(l *i18n.Loc, action string) string {
 
 // facts that have a text; others are shown by their name.
 var auditFields = []string{"name", "name_en", "given_name", "family_name", "email", "phone", "lang", "role", "active", "lead", "level", "comment", "named_by", "named_on", "customer_no", "link_only",
-	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error"}
+	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error", "former_nos", "products", "created", "changed", "invited", "query"}
 
 func auditChanges(l *i18n.Loc, e directory.AuditEntry) []string {
 	var out []string

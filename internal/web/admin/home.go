@@ -26,6 +26,8 @@ type group struct {
 var groups = []group{
 	{"customers", []section{
 		{"organisations", "inbox", "/admin/organisations", desk.ManageCustomers},
+		{"contacts", "person", "/admin/people", desk.ManageCustomers},
+		{"import", "upload", "/admin/import", desk.ManageCustomers},
 		{"namings", "check", "/admin/namings", desk.ManageCustomers},
 	}},
 	{"team", []section{

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"net/http"
+	"strings"
 
 	"kundenportal/internal/directory"
 	"kundenportal/internal/i18n"
@@ -9,7 +10,7 @@ import (
 	"kundenportal/internal/web/ui"
 )
 
-var orgFields = []string{"name", "customer_no", "parent", "link_only"}
+var orgFields = []string{"name", "customer_no", "former_nos", "parent", "link_only"}
 
 type orgsPage struct {
 	page  ui.Page
@@ -88,7 +89,7 @@ func (h *Handler) showOrgForm(w http.ResponseWriter, r *http.Request, p orgFormP
 }
 
 func readOrg(r *http.Request, f shell.Form) directory.OrgForm {
-	return directory.OrgForm{Name: f.Get("name"), CustomerNo: f.Get("customer_no"), Parent: f.Get("parent"),
+	return directory.OrgForm{Name: f.Get("name"), CustomerNo: f.Get("customer_no"), Former: f.Get("former_nos"), Parent: f.Get("parent"),
 		LinkOnly: f.Get("link_only") == "1", Seen: r.PostFormValue("seen")}
 }
 
@@ -114,7 +115,7 @@ func (h *Handler) editOrg(w http.ResponseWriter, r *http.Request) error {
 }
 
 func orgValues(o directory.Organisation) map[string]string {
-	return map[string]string{"name": o.Name, "customer_no": o.CustomerNo, "parent": o.Parent.Ref, "link_only": flag(o.LinkOnly)}
+	return map[string]string{"name": o.Name, "customer_no": o.CustomerNo, "former_nos": strings.Join(o.Former, "\n"), "parent": o.Parent.Ref, "link_only": flag(o.LinkOnly)}
 }
 
 // mailText says what an organisation's mails hold.
