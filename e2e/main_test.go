@@ -80,8 +80,14 @@ func (d *demoPortal) stop() error {
 // that moves it.
 func freshDemo(t testing.TB) (site, *world.Clock) {
 	t.Helper()
+	return ownDemo(t, 60)
+}
+
+// ownDemo is a fresh demo with as many tickets as a journey needs.
+func ownDemo(t testing.TB, tickets int) (site, *world.Clock) {
+	t.Helper()
 	clock := world.NewClock()
-	s, end, err := startPortal(60, clock.Now)
+	s, end, err := startPortal(tickets, clock.Now)
 	if err != nil {
 		t.Fatal("start a demo:", err)
 	}

@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -26,15 +27,30 @@ func TestQueuesAreWorkedByKeyboard(t *testing.T) {
 		t.Errorf("axe: %v", found)
 	}
 
-	// Twenty tickets: from the list into the first, a look at each, a priority for three of them.
+	// Twenty tickets: from the list into the first, and in each an answer, or every fourth time a note. Nothing but keys.
 	tab.Goto(s.URL + "/staff/queue?queue=all")
 	tab.Press("j")
 	tab.Press(kb.Enter)
-	for range 19 {
+	handled := map[string]bool{}
+	for i := range 20 {
+		if i > 0 {
+			tab.Press("j")
+		}
 		tab.Has("#answer", "")
-		tab.Press("j")
+		key, form, words := "a", "#answer", fmt.Sprintf("Antwort %d: Wir haben die Ursache gefunden.", i)
+		if i%4 == 3 {
+			key, form, words = "n", "#note", fmt.Sprintf("Notiz %d: mit der Entwicklung besprochen.", i)
+		}
+		tab.Press(key)
+		tab.Has(form+" textarea:focus", "")
+		tab.Press(words)
+		tab.Press(kb.Enter, chromedp.ModifierCtrl)
+		tab.Has(".p-thread", words)
+		handled[anyNumber.FindString(tab.URL())] = true
 	}
-	tab.Has("#answer", "")
+	if len(handled) != 20 {
+		t.Errorf("%d tickets were handled, want 20", len(handled))
+	}
 	tab.Press("l")
 	tab.Has("h1", "Offene Tickets")
 	for range 3 {

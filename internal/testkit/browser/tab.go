@@ -266,10 +266,10 @@ func (t *Tab) sees(selector, text string) (bool, error) {
 	return find[bool](t, "return [...document.querySelectorAll(a)].some((el) => f.visible(el) && f.clean(el.innerText).includes(f.clean(b)))", selector, text)
 }
 
-// Press sends a key to the focused element, as "\t" or a value of chromedp/kb.
-func (t *Tab) Press(key string) {
+// Press sends keys to the focused element: a text, "\t" or a value of chromedp/kb, with modifiers held down.
+func (t *Tab) Press(keys string, held ...chromedp.Modifier) {
 	t.tb.Helper()
-	t.do("press a key", chromedp.KeyEvent(key))
+	t.do("press a key", chromedp.KeyEvent(keys, chromedp.KeyModifiers(held...)))
 	t.settle("press a key")
 }
 
