@@ -10,7 +10,7 @@ import (
 
 // conversationDoors are the routes of answering: keys, text building blocks, several tickets, live.
 var conversationDoors = map[string]door{
-	"POST /settings/keys": signedIn,
+	"POST /settings/keys": signedIn, "POST /tickets/{number}/rating": ofTicket,
 
 	"GET /staff/tickets/{number}/live": staffOnly, "POST /staff/tickets/{number}/writing": worksOnTickets,
 	"GET /staff/tickets/{number}/insert": worksOnTickets, "GET /staff/tickets/{number}/articles": worksOnTickets,

@@ -70,7 +70,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	p.settings = settings.New(a.db, o.Now, base)
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours, p.brand))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
-		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Hours: p.hours}
+		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Ratings: a.cfg.Tickets.Rating, Hours: p.hours}
 	a.marks = ticket.NewMarks(a.db, a.log)
 	p.contacts, p.staff = ticket.NewContacts(a.db, o.Now, rules, a.marks), ticket.NewStaff(a.db, o.Now, rules, a.marks)
 	p.levels = level.New(a.db, o.Now, p.hours)
@@ -114,7 +114,7 @@ func mailConfig(cfg *config.Config, h desk.Hours, brand func() desk.Brand) notif
 			out.Sender = b.Name
 		}
 		return out
-	}, BaseURL: cfg.Server.BaseURL.String(), Reset: desk.ResetFlow(cfg.Password.ResetFlow), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Hours: h}
+	}, BaseURL: cfg.Server.BaseURL.String(), Reset: desk.ResetFlow(cfg.Password.ResetFlow), From: address(cfg.SMTP.From), ReplyTo: address(cfg.SMTP.ReplyTo), Ratings: cfg.Tickets.Rating, Hours: h}
 }
 
 // wireJobs names who does which job.

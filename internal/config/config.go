@@ -108,6 +108,7 @@ type Password struct {
 type Tickets struct {
 	ReopenDays   int    `koanf:"reopen_days" default:"30" doc:"Days after closing within which a ticket can be reopened; afterwards a follow-up ticket."`
 	NumberPrefix string `koanf:"number_prefix" doc:"Text before every ticket number."`
+	Rating       bool   `koanf:"rating" default:"true" doc:"Ask who reported a ticket, and who confirmed its result, for 30 days after its closing how satisfied they are with how it was handled."`
 }
 
 // Figures is the section figures.

@@ -60,6 +60,7 @@ func (l *Loader) Load(ctx context.Context) error {
 		{"Anlagen", l.loadFiles},
 		{"Tickets mit ihren Verläufen", l.loadTickets},
 		{"Bearbeitung", l.loadWork},
+		{"Bewertungen", l.loadRatings},
 		{"Hilfe & FAQ, Aktuelles", l.loadContent},
 		{"Redaktion", l.loadEditorial},
 		{"Fristen", func(ctx context.Context) error { return l.importer.CatchUp(ctx, l.Now) }},

@@ -416,6 +416,7 @@ type TicketView struct {
 	Mine         bool
 	Watching     bool
 	PublicSeq    int
+	Rating       Rating // for who may rate the ticket alone
 	May          May
 }
 
@@ -441,4 +442,5 @@ type May struct {
 	Reveal      bool // and open again
 	AddCircle   bool
 	LeaveCircle bool
+	Rate        bool // say how satisfied they are, or change that
 }

@@ -51,7 +51,9 @@ type Report struct {
 	Ages     []Share // what is open, in the order of Ages
 	Reply    Times
 	Result   Times
-	Goals    []Goal // of what came in; empty where no ticket had one
+	Ratings  []Rated // the best score first; empty where nobody rated
+	Rated    Number  // how many ratings there are
+	Goals    []Goal  // of what came in; empty where no ticket had one
 	Kinds    []Group
 	Products []Group
 	Orgs     []Group // the vendor only
@@ -225,6 +227,7 @@ func (f *Figures) count(ctx context.Context, from store.Figures, ch Choices, ask
 	all := together(kinds)
 	r.Reply, r.Result = f.ranked(all.replies), f.ranked(all.results)
 	r.Goals = f.goals(d.goals)
+	r.Rated, r.Ratings = f.ratings(d.ratings)
 	f.countOpen(&r, d.open)
 	f.parts(&r, d, in, out, n[0])
 	return r, nil
@@ -237,6 +240,7 @@ type data struct {
 	open                      []desk.OpenTicket
 	createdSince, closedSince int // since the period's end
 	goals                     desk.GoalCount
+	ratings                   desk.RatingCount
 }
 
 func (f *Figures) read(ctx context.Context, from store.Figures, filter desk.FigureFilter, borders []time.Time) (d data, err error) {
@@ -250,6 +254,9 @@ func (f *Figures) read(ctx context.Context, from store.Figures, filter desk.Figu
 		return d, err
 	}
 	if d.goals, err = from.Goals(ctx, filter); err != nil {
+		return d, err
+	}
+	if d.ratings, err = from.Ratings(ctx, filter); err != nil {
 		return d, err
 	}
 	d.createdSince, d.closedSince, err = from.Since(ctx, filter, filter.To)

@@ -11,7 +11,7 @@ import (
 )
 
 // numbered are the beginnings of keys that end in a number, the only ones whose end no source has.
-var numbered = []string{"figures.months.", "date.weekday."}
+var numbered = []string{"figures.months.", "rating.score.", "date.weekday."}
 
 var (
 	askedKey = regexp.MustCompile(`\.[TN]\(\s*"([^"]*)"\s*[,)]`)

@@ -24,6 +24,7 @@ type Config struct {
 	Reset   desk.ResetFlow // empty: desk.ResetByMail
 	From    mail.Address
 	ReplyTo mail.Address
+	Ratings bool       // who reported a ticket is asked, after its closing, how satisfied they are
 	Hours   desk.Hours // when the support reads, and its time zone
 }
 

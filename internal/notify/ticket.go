@@ -117,6 +117,9 @@ func (n *Notifier) letter(r recipient, t told) letter {
 		out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.expired.then")))
 	}
 	out.blocks = append(out.blocks, n.open(r))
+	if (what == expired || what == confirmed) && n.cfg.Ratings && r.ticket.Is.Reporter && r.ticket.Ratable(n.now()) {
+		out.blocks = append(out.blocks, mail.Paragraph(l.T("rating.question")), mail.Button(l.T("rating.mail"), n.cfg.BaseURL+"/tickets/"+r.ticket.Number+"#rating"))
+	}
 	if r.standsFor != "" {
 		out.blocks = append(out.blocks, mail.Small(l.T("deputy.mail", "person", r.standsFor)))
 	}

@@ -130,6 +130,9 @@ func (c *Contacts) view(ctx context.Context, sc desk.Scope, seen store.Seen) (de
 	}
 	v.May = sc.Allowed(seen.Is, t.State, t.ClosedAt, c.now(), c.cfg.ReopenDays)
 	var err error
+	if v.Rating, v.May.Rate, err = c.rating(ctx, sc, seen); err != nil {
+		return v, err
+	}
 	if v.Entries, err = store.Tickets(c.db).PublicEntries(ctx, t.ID, sc.Person, seen.ReadSeq); err != nil {
 		return v, err
 	}

@@ -75,8 +75,9 @@ type View struct {
 	Bundle   []desk.Bundled // the others of a report for several organisations, and this one
 	May      map[desk.Action]bool
 	Service  Service
-	Draft    desk.Draft // of an answer
-	Note     desk.Draft // of an internal note
+	Rating   desk.Rating // without a score: none
+	Draft    desk.Draft  // of an answer
+	Note     desk.Draft  // of an internal note
 }
 
 // View gives a ticket whole and notes that it was read.
@@ -122,6 +123,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 		v.May[a] = ok && sc.CanWork()
 	}
 	if v.Service, err = s.left(ctx, t); err != nil {
+		return v, err
+	}
+	if v.Rating, err = store.Tickets(s.db).Rating(ctx, t.ID); err != nil {
 		return v, err
 	}
 	if v.Draft, err = s.draftFor(ctx, sc.Person, CommentForm(number)); err != nil {

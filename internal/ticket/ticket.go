@@ -21,6 +21,7 @@ type Config struct {
 	MaxFiles   int            // files of a message
 	MaxMessage int64          // bytes of a message's files together
 	DraftDays  int            // how long an unsent draft is kept
+	Ratings    bool           // contacts are asked how satisfied they are with a closed ticket
 	Hours      desk.Hours     // service hours, where administrators have set none
 }
 

@@ -80,6 +80,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"an import is kept until it is applied and reported", imports},
 		{"organisations and contacts are read as a whole", roster},
 		{"figures count what the rule of sight shows", figuresSight},
+		{"a ticket has one rating, counted within sight", ratings},
 		{"figures know the first reply and the result that stands", figureTimes},
 		{"own fields are kept with what tickets have in them", ownFields},
 		{"roles are kept with their permissions", roles},

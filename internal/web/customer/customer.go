@@ -61,6 +61,7 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /tickets/{number}/files", Role: shell.Contact, Handle: h.commentFile, Large: true},
 		{Pattern: "GET /tickets/{number}/decide", Role: shell.Contact, Handle: h.decision},
 		{Pattern: "POST /tickets/{number}/decide", Role: shell.Contact, Handle: h.decide, Keep: h.keepDecision},
+		{Pattern: "POST /tickets/{number}/rating", Role: shell.Contact, Handle: h.rate, Keep: h.keepRating},
 		{Pattern: "POST /tickets/{number}/watch", Role: shell.Contact, Handle: h.watch},
 		{Pattern: "POST /tickets/{number}/watchers", Role: shell.Contact, Handle: h.addWatcher},
 

@@ -23,7 +23,8 @@ type ticketPage struct {
 	limits   upload.Limits
 	readFrom time.Time
 	formKey  string
-	kept     string // an own draft in whose place the reader follows this ticket
+	rating   map[string]string // as typed or given
+	kept     string            // an own draft in whose place the reader follows this ticket
 }
 
 func (h *Handler) ticket(w http.ResponseWriter, r *http.Request) error {
@@ -48,6 +49,9 @@ func (h *Handler) ticketPage(r *http.Request) (ticketPage, error) {
 		return p, err
 	}
 	p.form, p.files = shell.NewForm(draft.Values), draft.Files
+	if p.rating, err = h.ratingValues(r, p.v); err != nil {
+		return p, err
+	}
 	p.kept, err = h.keptDraft(r)
 	return p, err
 }

@@ -37,6 +37,9 @@ func sections(l *i18n.Loc, v view) []section {
 	if len(r.Goals) > 0 {
 		out = append(out, goals(l, r))
 	}
+	if len(r.Ratings) > 0 {
+		out = append(out, ratings(l, r))
+	}
 	out = append(out, shares(l, "states", r.States, func(k string) string { return l.T("state." + k) }),
 		shares(l, "ages", r.Ages, func(k string) string { return l.T("figures.age." + k) }),
 		groups(l, "kinds", r.Kinds, func(g figures.Group) string { return l.T("kind." + string(g.Kind)) }),
@@ -114,6 +117,22 @@ func goals(l *i18n.Loc, r figures.Report) section {
 	s := section{key: "goals", wide: true, head: []string{l.T("figures.goal"), l.T("figures.with_goal"), l.T("figures.kept"), l.T("figures.missed"), l.T("figures.share")}}
 	for _, g := range r.Goals {
 		s.rows = append(s.rows, row{cells: []string{l.T("figures." + g.Key), number(l, g.N), number(l, g.Kept), number(l, g.Missed), share(l, g.Share)}})
+	}
+	return s
+}
+
+// ratings is how satisfied contacts were; too few people to tell make no lines.
+func ratings(l *i18n.Loc, r figures.Report) section {
+	s := section{key: "ratings", head: []string{l.T("figures.rating"), l.T("figures.tickets"), l.T("figures.ratings.share")}}
+	for _, x := range r.Ratings {
+		if !x.Known {
+			continue
+		}
+		s.rows = append(s.rows, row{cells: []string{l.T("rating.score." + strconv.Itoa(x.Score)), number(l, x.N), share(l, x.Share)}, bar: x.N.Drawn()})
+		s.largest = max(s.largest, x.N.Drawn())
+	}
+	if len(s.rows) > 0 {
+		s.rows = append(s.rows, row{cells: []string{l.T("figures.ratings.all"), number(l, r.Rated), ""}})
 	}
 	return s
 }
