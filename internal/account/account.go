@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -47,11 +48,13 @@ type Service struct {
 	hasher *Hasher
 	mailer Mailer
 	cfg    Config
+
+	staffed atomic.Bool // somebody works here: that does not end
 }
 
 // New puts the service together.
 func New(d Deps, cfg Config) *Service {
-	return &Service{d.DB, d.Now, d.Sleep, d.Hasher, d.Mailer, cfg}
+	return &Service{db: d.DB, now: d.Now, sleep: d.Sleep, hasher: d.Hasher, mailer: d.Mailer, cfg: cfg}
 }
 
 // Wait sleeps until d is over or ctx ends.

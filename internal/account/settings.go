@@ -2,7 +2,6 @@ package account
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"kundenportal/internal/desk"
@@ -72,53 +71,25 @@ func (s *Service) SetKeys(ctx context.Context, person int64, on bool) error {
 // field: email, name, password.
 func (s *Service) CreateFirstAdmin(ctx context.Context, email, name, password string) (desk.Person, error) {
 	const op = "account.CreateFirstAdmin"
-	name = desk.Line(name)
-	given, family := "", name
-	if i := strings.LastIndex(name, " "); i > 0 {
-		given, family = name[:i], name[i+1:]
-	}
-	admin := desk.Person{Staff: desk.Administrator, Email: desk.FoldEmail(email), GivenName: given, FamilyName: family,
-		Lang: i18n.Languages()[0], Active: true, CreatedAt: s.now()}
-	p := desk.Problems{}
-	if !desk.ValidEmail(admin.Email) {
-		p.Add("email", "error.admin_email")
-	}
-	if family == "" {
-		p.Add("name", "error.admin_name")
-	}
-	hash := ""
-	if password != "" {
-		if key := weakness(password, s.cfg.MinLength, append([]string{name, admin.Email}, s.cfg.Words()...)); key != "" {
-			p.Add("password", key)
-		}
-	}
+	admin, p := s.firstAdmin(email, name, password)
 	if err := p.Err(op); err != nil {
 		return admin, err
 	}
+	hash := ""
 	if password != "" {
 		var err error
 		if hash, err = s.hasher.Hash(ctx, password); err != nil {
 			return admin, err
 		}
 	}
-	err := s.db.InTx(ctx, func(tx *store.Tx) (err error) {
-		if admin, err = tx.AddPersonRecord(ctx, admin, hash); err != nil {
-			return err
-		}
-		team, err := store.People(tx).FirstTeam(ctx)
-		if desk.KindOf(err) == desk.NotFound {
-			team.ID, err = tx.AddTeam(ctx, "Support")
-		}
-		if err != nil {
-			return err
-		}
-		if err := tx.JoinTeam(ctx, team.ID, admin.ID); err != nil {
-			return err
-		}
-		return tx.Audit(ctx, 0, 0, "admin.created", admin.Ref, "", s.now())
-	})
+	err := s.db.InTx(ctx, func(tx *store.Tx) error { return s.addFirstAdmin(ctx, tx, &admin, hash) })
+	return admin, takenAdmin(op, err)
+}
+
+// takenAdmin puts an address that exists already at its field.
+func takenAdmin(op string, err error) error {
 	if desk.KindOf(err) == desk.Conflict {
-		return admin, &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"email": "error.admin_email_taken"}, Err: err}
+		return &desk.Error{Op: op, Kind: desk.Invalid, Fields: map[string]string{"email": "error.admin_email_taken"}, Err: err}
 	}
-	return admin, err
+	return err
 }

@@ -26,6 +26,7 @@ import (
 	"kundenportal/internal/filelock"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/jobs"
+	"kundenportal/internal/settings"
 	"kundenportal/internal/store"
 	"kundenportal/internal/ticket"
 	"kundenportal/internal/web"
@@ -42,18 +43,19 @@ type Options struct {
 
 // App is the portal.
 type App struct {
-	cfg     *config.Config
-	log     *slog.Logger
-	db      *store.DB
-	blobs   *blob.Dir
-	server  *http.Server
-	metrics *http.Server
-	listen  net.Listener
-	probe   net.Listener // of the metrics
-	runner  *jobs.Runner
-	marks   *ticket.Marks
-	lock    *os.File // SQLite: one portal a database
-	demo    bool
+	cfg      *config.Config
+	log      *slog.Logger
+	db       *store.DB
+	blobs    *blob.Dir
+	server   *http.Server
+	metrics  *http.Server
+	listen   net.Listener
+	probe    net.Listener // of the metrics
+	runner   *jobs.Runner
+	marks    *ticket.Marks
+	settings *settings.Settings
+	lock     *os.File // SQLite: one portal a database
+	demo     bool
 
 	// Web is the HTTP shell, for the test that walks every route.
 	Web *web.Server
@@ -157,12 +159,7 @@ func (a *App) Run(ctx context.Context) error {
 	if a.probe != nil {
 		background.Go(func() { serve(a.metrics, a.probe) })
 	}
-	if staff, err := store.People(a.db).Staff(ctx); err == nil && len(staff) == 0 {
-		a.log.Warn("nobody can administer the portal yet: create an account with `portal admin create`")
-	}
-	if x := a.cfg.Legal; !a.demo && (x.ImprintURL == nil && x.ImprintFile == "" || x.PrivacyURL == nil && x.PrivacyFile == "") {
-		a.log.Warn("imprint or privacy statement are the shipped examples: set legal.imprint_file and legal.privacy_file, or their addresses")
-	}
+	a.tellHowToBegin(ctx)
 	a.log.Info("portal is serving", "addr", a.Addr(), "base_url", a.cfg.Server.BaseURL.String(), "engine", a.db.Engine())
 
 	var err error
@@ -182,6 +179,23 @@ func (a *App) Run(ctx context.Context) error {
 	stop()
 	background.Wait()
 	return err
+}
+
+// tellHowToBegin writes to the log what a new installation still needs.
+func (a *App) tellHowToBegin(ctx context.Context) {
+	switch link, until, err := a.Accounts.BeginSetup(ctx); {
+	case err != nil:
+		a.log.Warn("the address for setting up the portal could not be made", "error", err)
+	case link != "":
+		a.log.Warn("nobody can administer this portal yet: open the address in a browser to set it up, or use `portal admin create`; "+
+			"it works once, and a restart makes a new one", "address", link, "until", until.UTC().Format(time.RFC3339))
+	}
+	own, x := a.settings.Current(ctx).Own, a.cfg.Legal
+	imprint := x.ImprintURL != nil || x.ImprintFile != "" || own[settings.Legal("imprint")]
+	privacy := x.PrivacyURL != nil || x.PrivacyFile != "" || own[settings.Legal("privacy")]
+	if !a.demo && (!imprint || !privacy) {
+		a.log.Warn("imprint or privacy statement are the shipped examples: write them below Administration, or set legal.imprint_file and legal.privacy_file, or their addresses")
+	}
 }
 
 // Close lets go of what New opened.

@@ -22,6 +22,7 @@ import (
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
 	"kundenportal/internal/web/roster"
+	websettings "kundenportal/internal/web/settings"
 	"kundenportal/internal/web/shell"
 	"kundenportal/internal/web/staff"
 	"kundenportal/internal/web/upload"
@@ -50,6 +51,7 @@ func (a *App) pages(p parts, o Options) [][]shell.Route {
 		admin.New(p.directory).Routes(),
 		mailtexts.New(p.notify.Texts()).Routes(),
 		roster.New(p.directory, p.texts).Routes(),
+		websettings.New(p.settings, a.mailServer(p)).Routes(),
 		staff.New(staff.Deps{Tickets: p.staff, Directory: p.directory, Presence: p.presence, Blocks: p.blocks, Articles: p.knowledge, Blobs: a.blobs, Previews: previews, Limits: limits, Zone: a.cfg.Brand.Timezone}).Routes(),
 		replies.New(p.blocks).Routes(),
 	}
@@ -66,6 +68,16 @@ func (p parts) articles(ctx context.Context, sc desk.Scope, lang, typed, product
 func (p parts) news(ctx context.Context, sc desk.Scope, lang string, limit int) ([]desk.News, error) {
 	items, _, err := p.knowledge.News(ctx, knowledge.Reader{Lang: lang, Person: sc.Person, Scope: sc}, "", limit)
 	return items, err
+}
+
+// mailServer is how mails leave, for the page that shows and tries it.
+func (a *App) mailServer(p parts) websettings.Mail {
+	x := a.cfg.SMTP
+	m := websettings.Mail{Host: x.Host, Port: x.Port, Security: x.TLS, Username: x.Username, From: x.From.String(), Test: p.notify.Test}
+	if x.ReplyTo.Address != "" {
+		m.ReplyTo = x.ReplyTo.String()
+	}
+	return m
 }
 
 // brand is what is in force of the settings.

@@ -123,6 +123,8 @@ var alike = map[string]int{
 	"GET /email/link/{token}":     http.StatusGone,
 	"POST /email/link/{token}":    http.StatusGone,
 	"GET /news/personal/{secret}": http.StatusNotFound,
+	"GET /setup/key/{secret}":     http.StatusGone, // somebody works here already
+	"POST /setup/key/{secret}":    http.StatusGone,
 	"GET /brand/logo":             http.StatusNotFound, // the demo has neither
 	"GET /brand/theme.css":        http.StatusNotFound,
 	"GET /demo/mail":              http.StatusOK, // the demo has invented mails only and shows everybody all of them
@@ -181,6 +183,7 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 		"/admin/fields/{ref}", "/admin/fields/"+ownField(p).Ref,
 		"/admin/roles/{key}", "/admin/roles/"+spareRole(p), "/admin/teams/{ref}", "/admin/teams/"+spareTeam(t, p),
 		"{level}", contractLevel(p), "/admin/mail-texts/{kind}", "/admin/mail-texts/answered",
+		"/admin/settings/legal/{page}", "/admin/settings/legal/imprint", "/admin/settings/reset/{group}", "/admin/settings/reset/brand.name", "/admin/setup/steps/{step}", "/admin/setup/steps/mail",
 		"/staff/report/{org}", "/staff/report/"+other.Ref,
 		"/news/{ref}", "/news/"+news(t, p, city), "/staff/replies/{block}", "/staff/replies/"+textBlock(p), "/admin/rules/{ref}", "/admin/rules/"+rule(p), "/staff/views/{ref}", "/staff/views/"+savedView(p, agent), "/staff/bulk/{ref}", "/staff/bulk/"+bulkOf(p, agent, ticket), "/staff/tickets/new/{draft}", "/staff/tickets/new/"+phoneDraft(p, agent, city).Ref,
 		"/staff/answers/{draft}", "/staff/answers/"+answersDraft(p, agent, ticket))

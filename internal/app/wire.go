@@ -68,6 +68,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 		return err
 	}
 	p.settings = settings.New(a.db, o.Now, base)
+	a.settings = p.settings
 	p.notify = notify.New(a.db, transport, texts, o.Now, mailConfig(a.cfg, p.hours, p.brand))
 	rules := ticket.Config{Zone: a.cfg.Brand.Timezone, Prefix: a.cfg.Tickets.NumberPrefix, ReopenDays: a.cfg.Tickets.ReopenDays,
 		MaxFiles: a.cfg.Limits.MaxFiles, MaxMessage: int64(a.cfg.Limits.MaxMessage), DraftDays: draftDays, Ratings: a.cfg.Tickets.Rating, Hours: p.hours}
@@ -219,7 +220,8 @@ func (a *App) wireWeb(p parts, o Options) error {
 		Config: web.Config{BaseURL: cfg.Server.BaseURL, Secure: !cfg.Server.CookieInsecure, Proxies: cfg.Server.TrustedProxies, Zone: cfg.Brand.Timezone, Lang: cfg.Brand.Language,
 			Brand: brand(cfg, p.texts, p.settings.Current, p.levels.Hours), Hours: p.levels.Hours, MaxForm: maxForm, FormTimeout: cfg.Server.ReadTimeout, MaxMessage: int64(cfg.Limits.MaxMessage), Demo: o.Mailbox != nil},
 		Log: a.log, Now: o.Now, Texts: p.texts, Accounts: p.accounts, Waiting: p.waiting, Notice: p.notice,
-		Ready: a.db.Ping, Observe: m.observe,
+		SettingUp: func(ctx context.Context) bool { return p.settings.Current(ctx).Setup.Open() },
+		Ready:     a.db.Ping, Observe: m.observe,
 	}, a.pages(p, o)...)
 	handler, err := a.Web.Handler()
 	if err != nil {

@@ -33,8 +33,8 @@ type Config struct {
 	Password Password `koanf:"password" doc:"Rules for passwords and for requesting a new one."`
 	Tickets  Tickets  `koanf:"tickets" doc:"Rules for tickets."`
 	Figures  Figures  `koanf:"figures" doc:"What is counted."`
-	Brand    Brand    `koanf:"brand" doc:"What the portal shows of the vendor."`
-	Legal    Legal    `koanf:"legal" doc:"Legal pages: either the address of a page elsewhere, or a Markdown file that the portal shows itself."`
+	Brand    Brand    `koanf:"brand" doc:"What the portal shows of the vendor. Name, vendor, copyright, logo, colour, telephone numbers, mail address and links are the values to begin with: what administrators set in the portal wins until they reset it."`
+	Legal    Legal    `koanf:"legal" doc:"Legal pages: either the address of a page elsewhere, or a Markdown file that the portal shows itself. They hold until administrators write or link the pages in the portal."`
 	Log      Log      `koanf:"log" doc:"What is written to standard error."`
 	Jobs     Jobs     `koanf:"jobs" doc:"Work in the background, such as sending mail."`
 
@@ -120,8 +120,8 @@ type Figures struct {
 type Brand struct {
 	Name         string         `koanf:"name" default:"Kundenportal" doc:"Name of the portal, in every page's head and every mail."`
 	Vendor       string         `koanf:"vendor" required:"true" doc:"Name of the vendor, as pages and mails call it."`
-	Logo         string         `koanf:"logo" doc:"Logo, an SVG or PNG file; empty: the name as text."`
-	Primary      string         `koanf:"primary" doc:"Main colour as #rrggbb; empty: the design system's."`
+	Logo         string         `koanf:"logo" doc:"Logo, an SVG or PNG file of 512 KB at most; empty: a built-in sign."`
+	Primary      string         `koanf:"primary" doc:"Colour of the head as #rrggbb, dark enough for white text; empty: the design system's."`
 	Hotline      string         `koanf:"hotline" doc:"Telephone number of the support, as it is shown."`
 	HotlineNote  string         `koanf:"hotline_note" doc:"Note beside it, e.g. that the call is free."`
 	Emergency    string         `koanf:"emergency" doc:"Telephone number outside service hours."`

@@ -55,10 +55,7 @@ func line(p desk.Problems, field, typed string, most int) string {
 func (s *Settings) SetColour(ctx context.Context, sc desk.StaffScope, typed, seen string) error {
 	return s.set(ctx, sc, "settings.SetColour", Colour, seen, func(b *desk.Brand) desk.Problems {
 		p := desk.Problems{}
-		c := strings.ToLower(desk.Line(typed))
-		if len(c) == 6 && !strings.HasPrefix(c, "#") {
-			c = "#" + c
-		}
+		c := TidyColour(typed)
 		switch _, ok := colour.Luminance(c); {
 		case c == "":
 		case !ok:
@@ -69,6 +66,15 @@ func (s *Settings) SetColour(ctx context.Context, sc desk.StaffScope, typed, see
 		b.Primary = c
 		return p
 	})
+}
+
+// TidyColour writes a colour as it is stored, if it is one: "1A4D2E" becomes "#1a4d2e".
+func TidyColour(typed string) string {
+	c := strings.ToLower(desk.Line(typed))
+	if len(c) == 6 && !strings.HasPrefix(c, "#") {
+		c = "#" + c
+	}
+	return c
 }
 
 // ContactForm is how the vendor is reached, as typed.

@@ -105,3 +105,15 @@ func (s *Settings) setup(ctx context.Context, sc desk.StaffScope, op string, fn 
 		return tx.PutSetup(ctx, x)
 	})
 }
+
+// TestMail has a message sent to who asks, and notes that the mail server took it. The error is the one of send.
+func (s *Settings) TestMail(ctx context.Context, sc desk.StaffScope, to desk.Person, send func(context.Context, desk.Person) error) error {
+	const op = "settings.TestMail"
+	if err := may(op, sc); err != nil {
+		return err
+	}
+	if err := send(ctx, to); err != nil {
+		return err
+	}
+	return s.setup(ctx, sc, op, func(x *desk.Setup) { x.MailAt = s.now() })
+}

@@ -65,9 +65,9 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	_ = shell.Render(w, r, statuses[kind], errorPage(page, shell.Message(c.L, known), c.L.T("error."+text+".hint")))
 }
 
-// masked hides what in a path is a secret: the token of a mailed link or of a personal feed.
+// masked hides what in a path is a secret: the token of a mailed link, of a personal feed, of the set-up.
 func masked(path string) string {
-	for _, before := range []string{"password/link/", "email/link/", "news/personal/"} {
+	for _, before := range []string{"password/link/", "email/link/", "news/personal/", "setup/key/"} {
 		if i := strings.Index(strings.ToLower(path), before); i >= 0 { // however the path before it is written
 			return path[:i] + before + "***"
 		}

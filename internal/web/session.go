@@ -189,6 +189,7 @@ func (s *Server) frame(r *http.Request, c *shell.Context) {
 	if p.IsStaff() {
 		c.Page.User.Organisation = c.Staff.RoleName.In(c.L.Lang())
 	}
+	c.Page.SetUp = c.Staff.May(desk.ManageSettings) && strings.HasPrefix(r.URL.Path, "/admin") && r.URL.Path != "/admin/setup" && s.SettingUp(r.Context())
 	c.Fill = func(page *ui.Page) {
 		var err1, err2 error
 		page.Waiting, err1 = s.Waiting(r.Context(), c)

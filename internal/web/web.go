@@ -50,14 +50,15 @@ type Config struct {
 // Deps is what the shell works with.
 type Deps struct {
 	Config
-	Log      *slog.Logger
-	Now      func() time.Time
-	Texts    *i18n.Bundle
-	Accounts Accounts
-	Waiting  func(ctx context.Context, c *shell.Context) (int, error)        // the badge in the menu
-	Notice   func(ctx context.Context, c *shell.Context) (*ui.Notice, error) // a maintenance window is near
-	Ready    func(ctx context.Context) error
-	Observe  func(pattern, method string, status int, took time.Duration)
+	Log       *slog.Logger
+	Now       func() time.Time
+	Texts     *i18n.Bundle
+	Accounts  Accounts
+	Waiting   func(ctx context.Context, c *shell.Context) (int, error)        // the badge in the menu
+	Notice    func(ctx context.Context, c *shell.Context) (*ui.Notice, error) // a maintenance window is near
+	SettingUp func(ctx context.Context) bool                                  // administrators are led through the set-up
+	Ready     func(ctx context.Context) error
+	Observe   func(pattern, method string, status int, took time.Duration)
 }
 
 // Server answers requests.

@@ -44,6 +44,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "POST /sign-in", Role: shell.Anyone, Handle: h.signIn},
 		{Pattern: "POST /sign-out", Role: shell.Anyone, Handle: h.signOut},
 
+		{Pattern: "GET /setup/key/{secret}", Role: shell.Anyone, Handle: h.setupPage},
+		{Pattern: "POST /setup/key/{secret}", Role: shell.Anyone, Handle: h.setUp},
+
 		{Pattern: "GET /password", Role: shell.Anyone, Handle: h.requestPage},
 		{Pattern: "POST /password", Role: shell.Anyone, Handle: h.request},
 		{Pattern: "GET /password/requested", Role: shell.Anyone, Handle: h.requested},

@@ -16,6 +16,7 @@ type signInForm struct {
 	ui.Page
 	Form shell.Form
 	Kept bool // what was typed when the session had ended is kept
+	New  bool // nobody can sign in yet: the portal is to be set up
 }
 
 func (h *Handler) signInPage(w http.ResponseWriter, r *http.Request) error {
@@ -26,12 +27,16 @@ func (h *Handler) signInPage(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	form := shell.NewForm(map[string]string{"next": localOrNone(next)})
-	return renderSignIn(w, r, http.StatusOK, form, r.URL.Query().Get("kept") == "1")
+	return h.renderSignIn(w, r, http.StatusOK, form, r.URL.Query().Get("kept") == "1")
 }
 
-func renderSignIn(w http.ResponseWriter, r *http.Request, status int, f shell.Form, kept bool) error {
+func (h *Handler) renderSignIn(w http.ResponseWriter, r *http.Request, status int, f shell.Form, kept bool) error {
 	c := shell.Of(r)
 	p := signInForm{Page: c.Frame(c.L.T("access.sign_in.title")), Form: f, Kept: kept}
+	var err error
+	if p.New, err = h.accounts.NeedsSetup(r.Context()); err != nil {
+		return err
+	}
 	if next := f.Get("next"); next != "" {
 		p.Query = url.Values{"next": {next}}.Encode()
 	}
@@ -59,7 +64,7 @@ func (h *Handler) signIn(w http.ResponseWriter, r *http.Request) error {
 		f.Errors["password"] = c.L.T("access.sign_in.password_missing")
 	}
 	if f.Failed() {
-		return renderSignIn(w, r, f.Status(), f, false)
+		return h.renderSignIn(w, r, f.Status(), f, false)
 	}
 	token, session, err := h.accounts.SignIn(r.Context(), in)
 	if err != nil {
@@ -67,7 +72,7 @@ func (h *Handler) signIn(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return renderSignIn(w, r, status, f, false)
+		return h.renderSignIn(w, r, status, f, false)
 	}
 	shell.SetSession(w, r, token)
 	return shell.Back(w, r, destination(session, f.Get("next")), "")

@@ -114,7 +114,7 @@ var told = []string{"contact.create", "contact.edit", "contact.active", "contact
 	"naming.refuse", "naming.withdraw", "org.create", "org.edit", "org.active", "agent.create", "agent.edit", "agent.active", "role.create", "role.edit", "role.delete",
 	"team.create", "team.edit", "team.active", "person.handover", "person.email_asked", "person.email_changed", "person.email_dropped", "product.create", "product.edit", "product.active", "field.create", "field.edit", "field.active", "component.create",
 	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "mail_text.edit", "password.changed", "audit.export", "admin.created",
-	"org.import", "org.list", "org.products", "org.contract", "contact.import", "contact.export"}
+	"org.import", "org.list", "org.products", "org.contract", "contact.import", "contact.export", "setting.edit"}
 
 func auditAction(l *i18n.Loc, action string) string {
 	if slices.Contains(told, action) {
@@ -125,7 +125,8 @@ func auditAction(l *i18n.Loc, action string) string {
 
 // facts that have a text; others are shown by their name.
 var auditFields = []string{"name", "name_en", "given_name", "family_name", "email", "phone", "lang", "role", "active", "lead", "level", "comment", "named_by", "named_on", "customer_no", "link_only",
-	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error", "former_nos", "products", "created", "changed", "invited", "query"}
+	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error", "former_nos", "products", "created", "changed", "invited", "query",
+	"vendor", "copyright", "colour", "logo", "media_type", "hotline", "note", "emergency", "social", "url", "text", "text_de", "text_en"}
 
 func auditChanges(l *i18n.Loc, e directory.AuditEntry) []string {
 	var out []string
@@ -152,8 +153,14 @@ func auditValue(l *i18n.Loc, v string) string {
 	case v == "":
 		return l.T("audit.value_none")
 	}
+	if r := []rune(v); len(r) > maxShown {
+		return string(r[:maxShown]) + "…"
+	}
 	return v
 }
+
+// maxShown bounds a value in the list, in characters; a legal page's text is much longer.
+const maxShown = 300
 
 func (p auditPage) areas() []ui.Option {
 	out := []ui.Option{{Label: p.page.L.T("audit.all")}}

@@ -24,6 +24,10 @@ type group struct {
 
 // groups are the administration's overview.
 var groups = []group{
+	{"portal", []section{
+		{"settings", "settings", "/admin/settings", desk.ManageSettings},
+		{"setup", "check", "/admin/setup", desk.ManageSettings},
+	}},
 	{"customers", []section{
 		{"organisations", "inbox", "/admin/organisations", desk.ManageCustomers},
 		{"contacts", "person", "/admin/people", desk.ManageCustomers},

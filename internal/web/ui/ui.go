@@ -32,6 +32,7 @@ type Page struct {
 	Flash   *Flash  // one message after a redirect
 	Demo    bool    // shows the demo's banner
 	Notice  *Notice // a maintenance window is near
+	SetUp   bool    // the set-up of the portal is not finished: leads back to it
 	Crumbs  []Crumb
 	NoIndex bool
 	Now     time.Time
