@@ -10,15 +10,17 @@ import (
 
 // rosterDoors are those of bringing organisations and contacts in and out.
 var rosterDoors = map[string]door{
-	"GET /admin/people":                  staffOnly,
-	"GET /admin/import":                  managesCustomers,
-	"POST /admin/import":                 managesCustomers,
-	"GET /admin/import/{ref}":            managesCustomers,
-	"GET /admin/import/{ref}/report.csv": managesCustomers,
-	"POST /admin/import/{ref}/apply":     managesCustomers,
-	"POST /admin/import/{ref}/drop":      managesCustomers,
-	"GET /admin/import-template/{file}":  managesCustomers,
-	"GET /admin/export/{file}":           managesCustomers,
+	"GET /admin/organisations/{ref}/products":  managesCustomers,
+	"POST /admin/organisations/{ref}/products": managesCustomers,
+	"GET /admin/people":                        staffOnly,
+	"GET /admin/import":                        managesCustomers,
+	"POST /admin/import":                       managesCustomers,
+	"GET /admin/import/{ref}":                  managesCustomers,
+	"GET /admin/import/{ref}/report.csv":       managesCustomers,
+	"POST /admin/import/{ref}/apply":           managesCustomers,
+	"POST /admin/import/{ref}/drop":            managesCustomers,
+	"GET /admin/import-template/{file}":        managesCustomers,
+	"GET /admin/export/{file}":                 managesCustomers,
 }
 
 // imported is a file that somebody brought in.

@@ -173,6 +173,9 @@ func (l *Loader) loadOrg(ctx context.Context, tx *store.Tx, index int, o org) er
 		}
 		lo.contacts = append(lo.contacts, p)
 	}
+	if err := tx.SetFormerNos(ctx, added.ID, formerNos[len(l.orgs)]); err != nil {
+		return err
+	}
 	for _, p := range story.Products() {
 		if err := tx.UseProduct(ctx, added.ID, l.products[p.Key].ID, p.Version); err != nil {
 			return err

@@ -112,6 +112,8 @@ func (e *personEntry) say(c cells, column, value string) {
 func (p *plan) readMembership(c cells, e *personEntry, known numbers) *memberEntry {
 	org, told := p.orgOf(c, known)
 	if org == nil {
+		c.flag("lead", new(bool))
+		c.flag("may_comment", new(bool))
 		if e.was == nil && !told {
 			c.line.refuse("customer_no", "error.choose_org")
 		}

@@ -40,6 +40,9 @@ func (h *Handler) Routes() []shell.Route {
 		{Pattern: "GET /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.confirmOrg},
 		{Pattern: "POST /admin/organisations/{ref}/active", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.setOrgActive},
 
+		{Pattern: "GET /admin/organisations/{ref}/products", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.uses},
+		{Pattern: "POST /admin/organisations/{ref}/products", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.saveUses},
+
 		{Pattern: "GET /admin/people", Role: shell.Staff, Handle: h.contacts},
 		{Pattern: "GET /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.newContact},
 		{Pattern: "POST /admin/people/new", Role: shell.Permitted, Need: desk.ManageCustomers, Handle: h.addContact},

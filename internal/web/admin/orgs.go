@@ -23,6 +23,7 @@ type orgPage struct {
 	page  ui.Page
 	org   directory.Organisation
 	deeds []directory.Deed // the last ones
+	inUse directory.InUse
 	admin bool
 }
 
@@ -60,7 +61,11 @@ func (h *Handler) org(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, admin: manages(r)}))
+	inUse, err := h.directory.InUse(r.Context(), c.Staff, o.Ref)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, inUse: inUse, admin: manages(r)}))
 }
 
 func (h *Handler) newOrg(w http.ResponseWriter, r *http.Request) error {

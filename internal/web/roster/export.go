@@ -1,6 +1,7 @@
 package roster
 
 import (
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -29,12 +30,20 @@ func parse(file string) (kind desk.ImportKind, ext string, ok bool) {
 
 // begin sends the headers and the first row.
 func begin(w http.ResponseWriter, l *i18n.Loc, kind desk.ImportKind, name, ext string) writer {
-	var out writer
 	if ext == "xlsx" {
 		shell.Attach(w, name+".xlsx", xlsxType)
-		out = sheet.NewXLSX(w, l.T("import.of."+string(kind)))
 	} else {
 		shell.Attach(w, name+".csv", "text/csv; charset=utf-8")
+	}
+	return table(w, l, kind, ext)
+}
+
+// table begins a file with its headings.
+func table(w io.Writer, l *i18n.Loc, kind desk.ImportKind, ext string) writer {
+	var out writer
+	if ext == "xlsx" {
+		out = sheet.NewXLSX(w, l.T("import.of."+string(kind)))
+	} else {
 		out = sheet.NewCSV(w)
 	}
 	var head []string
@@ -42,6 +51,15 @@ func begin(w http.ResponseWriter, l *i18n.Loc, kind desk.ImportKind, name, ext s
 		head = append(head, l.T("import.column."+column))
 	}
 	out.Row(head...)
+	return out
+}
+
+// cells are a record's, in the order of the columns and in words of a language.
+func cells(l *i18n.Loc, kind desk.ImportKind, x directory.Record) []string {
+	var out []string
+	for _, column := range directory.Columns(kind) {
+		out = append(out, shown(l, column, x.Cells[column]))
+	}
 	return out
 }
 
@@ -61,11 +79,7 @@ func (h *Handler) export(w http.ResponseWriter, r *http.Request) error {
 	}
 	err := h.directory.Export(r.Context(), c.Staff, kind, r.URL.Query().Get("q"), func(x directory.Record) error {
 		start()
-		var cells []string
-		for _, column := range directory.Columns(kind) {
-			cells = append(cells, shown(c.L, column, x.Cells[column]))
-		}
-		out.Row(cells...)
+		out.Row(cells(c.L, kind, x)...)
 		return r.Context().Err()
 	})
 	if err != nil && out == nil {

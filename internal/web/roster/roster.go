@@ -327,7 +327,7 @@ func (h *Handler) report(w http.ResponseWriter, r *http.Request) error {
 func changeTexts(l *i18n.Loc, line directory.Line) []string {
 	out := make([]string, len(line.Changes))
 	for i, c := range line.Changes {
-		label, from, to := l.T("import.column."+c.Field), shown(l, c.Field, c.From), shown(l, c.Field, c.To)
+		label, from, to := l.T("import.column."+c.Field), told(l, c.Field, c.From), told(l, c.Field, c.To)
 		switch {
 		case c.To == "":
 			out[i] = l.T("import.change.emptied", "field", label, "from", from)
@@ -338,6 +338,14 @@ func changeTexts(l *i18n.Loc, line directory.Line) []string {
 		}
 	}
 	return out
+}
+
+// told is shown for people: dates as they read them.
+func told(l *i18n.Loc, column, value string) string {
+	if column == "until" || column == "named_on" {
+		return l.ISODate(value)
+	}
+	return shown(l, column, value)
 }
 
 func problemTexts(l *i18n.Loc, problems []directory.Problem) []string {
