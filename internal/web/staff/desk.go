@@ -85,6 +85,7 @@ type workList struct {
 	bulk    *bulkForm // nil: who only reads
 	done    *bulkDone // what was done to several tickets before
 	columns string    // address of the choice of columns
+	usual   bool      // nobody chose the columns
 }
 
 // workList puts a table together; back is the list's own address.
@@ -94,7 +95,7 @@ func (h *Handler) workList(r *http.Request, list []desk.StaffRow, back string) (
 	if err != nil {
 		return workList{}, err
 	}
-	w := workList{columns: "/staff/columns?" + url.Values{"back": {back}}.Encode()}
+	w := workList{columns: "/staff/columns?" + url.Values{"back": {back}}.Encode(), usual: len(chosen) == 0}
 	w.table = ui.Table{Columns: readColumns(chosen), Dense: true, Now: c.Now, Rows: rows(c.L, list), Select: c.Staff.CanWork(), Form: "bulk"}
 	for i, x := range list {
 		row := &w.table.Rows[i]
@@ -117,7 +118,8 @@ func (h *Handler) workList(r *http.Request, list []desk.StaffRow, back string) (
 var (
 	allColumns = []ui.Column{ui.ColumnPriority, ui.ColumnOrganisation, ui.ColumnAssignee, ui.ColumnTeam, ui.ColumnDue, ui.ColumnUpdated, ui.ColumnCreated,
 		ui.ColumnKind, ui.ColumnImpact, ui.ColumnProduct, ui.ColumnReporter, ui.ColumnNext, ui.ColumnOwnRef}
-	columns = []ui.Column{ui.ColumnPriority, ui.ColumnOrganisation, ui.ColumnAssignee, ui.ColumnUpdated}
+	columns    = []ui.Column{ui.ColumnPriority, ui.ColumnOrganisation, ui.ColumnAssignee, ui.ColumnUpdated}
+	dueColumns = []ui.Column{ui.ColumnPriority, ui.ColumnOrganisation, ui.ColumnAssignee, ui.ColumnDue} // of what is overdue or due today
 )
 
 func readColumns(chosen []string) []ui.Column {

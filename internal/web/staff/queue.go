@@ -66,6 +66,9 @@ func (h *Handler) queue(w http.ResponseWriter, r *http.Request) error {
 	if p.work, err = h.workList(r, found.Rows, at(v)); err != nil {
 		return err
 	}
+	if p.work.usual && (queue == desk.QueueOverdue || queue == desk.QueueToday) {
+		p.work.table.Columns = dueColumns
+	}
 	p.work.table.ID, p.work.table.Caption = "queue-list", c.L.T("staff.queue."+name)
 	p.work.table.Sorts = sorts(queue, f.Order, func(o desk.Order) string { return at(with(v, "order", string(o))) })
 	p.work.pager.Text = c.L.N("staff.tickets", counts[queue].N, "count", count(c.L, counts[queue]))

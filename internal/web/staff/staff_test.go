@@ -1,9 +1,11 @@
 package staff_test
 
 import (
+	"context"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/net/html"
 
@@ -263,6 +265,14 @@ func TestTheQueuesCountAndListWhatIsOpen(t *testing.T) {
 	d.get(d.agent, "/staff/queue?queue=waiting").wants(t, 200, "Hier ist nichts zu tun")
 	d.get(d.agent, "/staff/queue?queue=nonsense&after=!").wants(t, 200, x.Subject)
 	d.get(d.agent, "/staff").wants(t, 200, "Nicht zugewiesen", x.Subject, "Meins")
+
+	due := mine
+	due.DueAt = d.Clock.Now().Add(-time.Hour)
+	d.Tx(func(tx *store.Tx) error { return tx.SaveClock(context.Background(), due, desk.Clock{}) })
+	a = d.get(d.agent, "/staff/queue?queue=overdue")
+	a.wants(t, 200, "Meins", "Fällig")
+	a.lacks(t, "Letzte Änderung")
+	d.get(d.agent, "/staff/queue?queue=mine").wants(t, 200, "Letzte Änderung")
 }
 
 func TestASavedSearchStandsBesideTheQueuesWithoutACount(t *testing.T) {
