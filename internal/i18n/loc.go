@@ -39,6 +39,9 @@ func (l *Loc) T(key string, args ...any) string {
 	return l.fill(key, m.other, args)
 }
 
+// Has says whether the catalogues have a text under a key.
+func (l *Loc) Has(key string) bool { return l.c.messages[key] != nil }
+
 // N gives the text of a key in the plural form for n; {{.n}} in it is n as
 // [Loc.Number] writes it. Otherwise it does as [Loc.T].
 func (l *Loc) N(key string, n int, args ...any) string {

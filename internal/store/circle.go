@@ -48,14 +48,16 @@ func (tx *Tx) SetConfidential(ctx context.Context, t desk.Ticket, on bool, circl
 // readingGap is how long a further reading by the same person is not noted again.
 const readingGap = time.Hour
 
+const readingAction = "ticket.read"
+
 func readingOf(number string) string { return "ticket:" + number }
 
 // NoteReading writes into the audit log that somebody reads a confidential ticket, once an hour for
 // each person. The entry belongs to no organisation: lead contacts do not learn of it.
 func (tx *Tx) NoteReading(ctx context.Context, person int64, number string, now time.Time) error {
 	_, err := tx.exec(ctx, `INSERT INTO audit (at, actor_id, action, subject, data)
-		SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), 'ticket.read', CAST($3 AS TEXT), '' WHERE NOT EXISTS (SELECT 1 FROM audit x
-			WHERE x.subject = $3 AND x.actor_id = $2 AND x.action = 'ticket.read' AND x.at > $4)`,
+		SELECT CAST($1 AS BIGINT), CAST($2 AS BIGINT), '`+readingAction+`', CAST($3 AS TEXT), '' WHERE NOT EXISTS (SELECT 1 FROM audit x
+			WHERE x.subject = $3 AND x.actor_id = $2 AND x.action = '`+readingAction+`' AND x.at > $4)`,
 		us(now), person, readingOf(number), us(now.Add(-readingGap)))
 	return fail("store.NoteReading", err)
 }

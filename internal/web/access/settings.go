@@ -26,11 +26,17 @@ type settingsPage struct {
 
 // sections are the parts of the page in their order.
 func (p settingsPage) sections() []string {
-	if p.Person.IsStaff() {
+	switch {
+	case p.worksOnTickets():
+		return []string{"profile", "email", "language", "display", "keys", "absence", "password", "newsfeed", "sessions"}
+	case p.Person.IsStaff():
 		return []string{"profile", "email", "language", "display", "keys", "password", "newsfeed", "sessions"}
 	}
 	return []string{"profile", "email", "language", "display", "password", "deputy", "newsfeed", "sessions"}
 }
+
+// worksOnTickets says whether the person can be absent from them.
+func (p settingsPage) worksOnTickets() bool { return p.User.Staff && !p.User.NoTickets }
 
 // system is the choice of a display that follows the device.
 const system = "system"

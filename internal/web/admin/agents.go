@@ -101,7 +101,15 @@ func (h *Handler) saveAgent(w http.ResponseWriter, r *http.Request) error {
 	f := shell.Read(r, agentFields...)
 	err := h.directory.EditAgent(r.Context(), c.Staff, ref, personForm(r, f))
 	if err == nil {
-		return shell.Back(w, r, agentPath(ref), "person_saved")
+		p, err := h.directory.Agent(r.Context(), c.Staff, ref)
+		if err != nil {
+			return err
+		}
+		flash, err := h.savedPerson(r, p, f.Get("email"))
+		if err != nil {
+			return err
+		}
+		return shell.Back(w, r, agentPath(ref), flash)
 	}
 	if !f.Take(c.L, err) {
 		return err

@@ -109,32 +109,31 @@ func auditActor(l *i18n.Loc, e directory.AuditEntry) string {
 	return e.Actor.Name
 }
 
-// told are the actions that have a text; others, of later versions, are shown by their name.
-var told = []string{"contact.create", "contact.edit", "contact.active", "contact.email", "membership.create", "membership.edit", "membership.end", "naming.create", "naming.approve",
-	"naming.refuse", "naming.withdraw", "org.create", "org.edit", "org.active", "agent.create", "agent.edit", "agent.active", "role.create", "role.edit", "role.delete",
-	"team.create", "team.edit", "team.active", "person.handover", "person.email_asked", "person.email_changed", "person.email_dropped", "product.create", "product.edit", "product.active", "field.create", "field.edit", "field.active", "component.create",
-	"component.edit", "component.active", "text_block.create", "text_block.edit", "text_block.delete", "article.create", "article.edit", "news.create", "news.edit", "job.retry", "job.drop", "mail_text.edit", "password.changed", "audit.export", "admin.created",
-	"org.import", "org.list", "org.products", "org.contract", "contact.import", "contact.export", "setting.edit"}
-
+// auditAction tells an action in words; one that has none, of another version, is shown by its name.
 func auditAction(l *i18n.Loc, action string) string {
-	if slices.Contains(told, action) {
-		return l.T("audit.action." + action)
+	if key := "audit.action." + action; l.Has(key) {
+		return l.T(key)
 	}
 	return action
 }
 
-// facts that have a text; others are shown by their name.
-var auditFields = []string{"name", "name_en", "given_name", "family_name", "email", "phone", "lang", "role", "active", "lead", "level", "comment", "named_by", "named_on", "customer_no", "link_only",
-	"parent", "permissions", "members", "takes_new", "version", "org", "state", "reason", "to", "tickets", "kind", "error", "former_nos", "products", "created", "changed", "invited", "query",
-	"vendor", "copyright", "colour", "logo", "media_type", "hotline", "note", "emergency", "social", "url", "text", "text_de", "text_en"}
+// auditField names a fact; one that has no name here is shown as it is.
+func auditField(l *i18n.Loc, e directory.AuditEntry, field string) string {
+	if at := strings.LastIndex(field, "_"); at > 0 && e.Kind == "mail_text" {
+		if part, lang := "mailtext.part."+field[:at], "lang."+field[at+1:]; l.Has(part) && l.Has(lang) {
+			return l.T("audit.text_in", "part", l.T(part), "lang", l.T(lang))
+		}
+	}
+	if key := "audit.field." + strings.ToLower(field); l.Has(key) {
+		return l.T(key)
+	}
+	return field
+}
 
 func auditChanges(l *i18n.Loc, e directory.AuditEntry) []string {
 	var out []string
 	for _, c := range e.Changes {
-		label := c.Field
-		if slices.Contains(auditFields, c.Field) {
-			label = l.T("audit.field." + c.Field)
-		}
+		label := auditField(l, e, c.Field)
 		if c.From == "" {
 			out = append(out, l.T("audit.is", "field", label, "to", auditValue(l, c.To)))
 			continue

@@ -143,7 +143,15 @@ func (h *Handler) saveContact(w http.ResponseWriter, r *http.Request) error {
 	f := shell.Read(r, personFields...)
 	err := h.directory.EditContact(r.Context(), c.Staff, ref, personForm(r, f))
 	if err == nil {
-		return shell.Back(w, r, personPath(ref), "person_saved")
+		x, err := h.directory.Contact(r.Context(), c.Staff, ref)
+		if err != nil {
+			return err
+		}
+		flash, err := h.savedPerson(r, x.Person, f.Get("email"))
+		if err != nil {
+			return err
+		}
+		return shell.Back(w, r, personPath(ref), flash)
 	}
 	if !f.Take(c.L, err) {
 		return err

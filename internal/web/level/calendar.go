@@ -57,7 +57,7 @@ func (h *Handler) showCalendar(w http.ResponseWriter, r *http.Request, form, day
 	if err != nil {
 		return err
 	}
-	p := calendarPage{page: c.Frame(c.L.T("calendar.title")), cal: cal, form: shell.NewForm(calendarValues(cal.Calendar)), day: shell.NewForm(nil), stamp: cal.Stamp}
+	p := calendarPage{page: c.Frame(c.L.T("calendar.title"), crumbs(c, ui.Crumb{Text: c.L.T("calendar.title")})...), cal: cal, form: shell.NewForm(calendarValues(cal.Calendar)), day: shell.NewForm(nil), stamp: cal.Stamp}
 	status := http.StatusOK
 	if form != nil {
 		p.form, status = *form, form.Status()

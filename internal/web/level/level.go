@@ -73,7 +73,7 @@ func (h *Handler) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, listView(listPage{c.Frame(c.L.T("level.title")), levels}))
+	return shell.Render(w, r, http.StatusOK, listView(listPage{c.Frame(c.L.T("level.title"), crumbs(c, ui.Crumb{Text: c.L.T("level.title")})...), levels}))
 }
 
 // formPage is a new level or one that is changed.
@@ -120,7 +120,7 @@ func show(w http.ResponseWriter, r *http.Request, p formPage) error {
 	if p.level.ID == 0 {
 		title = c.L.T("level.new")
 	}
-	p.page = c.Frame(title, ui.Crumb{Text: c.L.T("level.title"), Href: levelsPath}, ui.Crumb{Text: title})
+	p.page = c.Frame(title, crumbs(c, ui.Crumb{Text: c.L.T("level.title"), Href: levelsPath}, ui.Crumb{Text: title})...)
 	return shell.Render(w, r, p.form.Status(), formView(p))
 }
 
@@ -201,4 +201,9 @@ func regions(l *i18n.Loc, none string) []ui.Option {
 		out = append(out, ui.Option{Value: string(r), Label: l.T("region." + string(r))})
 	}
 	return out
+}
+
+// crumbs are the way to a page from the administration.
+func crumbs(c *shell.Context, to ...ui.Crumb) []ui.Crumb {
+	return append([]ui.Crumb{{Text: c.L.T("admin.title"), Href: "/admin"}}, to...)
 }

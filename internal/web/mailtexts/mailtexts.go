@@ -60,7 +60,7 @@ type formPage struct {
 	form   shell.Form
 	seen   string
 	email  string // where a test mail goes
-	stored bool // after a conflict: what is stored now is shown beside the fields
+	stored bool   // after a conflict: what is stored now is shown beside the fields
 }
 
 func crumbs(c *shell.Context, more ...ui.Crumb) []ui.Crumb {
