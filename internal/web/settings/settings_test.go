@@ -257,7 +257,7 @@ func TestFromAnEmptyDatabaseToTheFirstContact(t *testing.T) {
 	if a := c.Get("/admin"); a.Has("noch nicht abgeschlossen") {
 		t.Error("the administration still reminds of the set-up")
 	}
-	has(t, "the guide can be looked at again", c.Get("/admin/setup"), 200, "Die Einrichtung ist abgeschlossen.")
+	has(t, "the guide can be looked at again", c.Get("/admin/setup"), 200, "Wieder an offene Schritte erinnern")
 }
 
 func TestOfTwoWhoOpenTheAddressOneBecomesAdministrator(t *testing.T) {
