@@ -88,6 +88,16 @@ func roster(t *testing.T, w *world.World) {
 	if all := get[[]desk.Person](t)(store.People(w.DB).Everybody(ctx)); len(all) != 1 || all[0].Email != mia.Email {
 		t.Errorf("people %+v", all)
 	}
+	ben := w.Contact("Ben", office, nil)
+	w.Agent("Ada", desk.Administrator) // is no contact
+	first := get[[]desk.Person](t)(store.People(w.DB).ContactsAfter(ctx, "", 1))
+	next := get[[]desk.Person](t)(store.People(w.DB).ContactsAfter(ctx, ben.Ref, 5))
+	if len(first) != 1 || first[0].ID != ben.ID || len(next) != 1 || next[0].ID != mia.ID {
+		t.Errorf("contacts by name: %+v, then %+v", first, next)
+	}
+	if ms := get[[]desk.Membership](t)(store.People(w.DB).MembershipsOf(ctx, []int64{ben.ID})); len(ms) != 1 || ms[0].OrgRef != office.Ref {
+		t.Errorf("memberships of one %+v", ms)
+	}
 	if all := get[[]desk.Organisation](t)(store.Orgs(w.DB).All(ctx)); len(all) != 2 || all[0].ID != office.ID {
 		t.Errorf("organisations %+v", all)
 	}
