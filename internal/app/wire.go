@@ -62,7 +62,6 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	}
 	p := parts{texts: texts, hours: hours(a.cfg), directory: directory.New(a.db, o.Now, a.cfg.Brand.Timezone), knowledge: knowledge.New(a.db, o.Now, desk.ResetFlow(a.cfg.Password.ResetFlow)),
 		blocks: textblock.New(a.db, o.Now), presence: presence.New(o.Now)}
-	p.figures = figures.New(a.db, o.Now, figures.Config{Hours: p.hours, Zone: a.cfg.Brand.Timezone, SmallGroups: a.cfg.Figures.SmallGroups})
 	base, err := configured(a.cfg)
 	if err != nil {
 		return err
@@ -75,6 +74,7 @@ func (a *App) wire(ctx context.Context, texts *i18n.Bundle, o Options) error {
 	a.marks = ticket.NewMarks(a.db, a.log)
 	p.contacts, p.staff = ticket.NewContacts(a.db, o.Now, rules, a.marks), ticket.NewStaff(a.db, o.Now, rules, a.marks)
 	p.levels = level.New(a.db, o.Now, p.hours)
+	p.figures = figures.New(a.db, o.Now, figures.Config{Hours: p.levels.Hours, Zone: a.cfg.Brand.Timezone, SmallGroups: a.cfg.Figures.SmallGroups})
 	p.timers = ticket.NewTimers(a.db, o.Now, rules)
 	if p.accounts, err = NewAccounts(a.db, a.cfg, o.Now, o.Hasher, p.notify, p.brand); err != nil {
 		return err

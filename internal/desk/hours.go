@@ -17,7 +17,7 @@ type Span struct{ From, To int }
 func (h Hours) OpenAt(t time.Time) bool {
 	t = t.In(h.Zone)
 	minute := t.Hour()*60 + t.Minute()
-	for _, s := range h.day(t) {
+	for _, s := range h.On(t) {
 		if s.From <= minute && minute < s.To {
 			return true
 		}
@@ -33,7 +33,7 @@ func (h Hours) NextOpen(t time.Time) time.Time {
 	}
 	day := t.In(h.Zone)
 	for range 366 {
-		for _, s := range h.day(day) {
+		for _, s := range h.On(day) {
 			if begin := h.at(day, s.From); begin.After(t) {
 				return begin
 			}
@@ -87,7 +87,7 @@ func (h Hours) walk(t time.Time, more func(from, to time.Time) bool) {
 	}
 	day, empty := t.In(h.Zone), 0
 	for ; empty < 366; empty++ {
-		for _, s := range h.day(day) {
+		for _, s := range h.On(day) {
 			from, to := h.at(day, s.From), h.at(day, s.To)
 			if from.Before(t) {
 				from = t
@@ -116,7 +116,7 @@ func (h Hours) WorkDay(t time.Time, n int) time.Time {
 	day := t.In(h.Zone)
 	for empty := 0; empty < 366; empty++ {
 		day = h.at(day, 24*60)
-		spans := h.day(day)
+		spans := h.On(day)
 		if len(spans) == 0 {
 			continue
 		}
@@ -145,7 +145,7 @@ func (h Hours) End(day string) time.Time {
 		return time.Time{}
 	}
 	last := 0
-	for _, s := range h.day(t) {
+	for _, s := range h.On(t) {
 		last = max(last, s.To)
 	}
 	if last == 0 {
@@ -154,7 +154,8 @@ func (h Hours) End(day string) time.Time {
 	return h.at(t, last)
 }
 
-func (h Hours) day(t time.Time) []Span {
+// On gives the parts of the day of t in which the support can be reached, in their order; on a holiday none.
+func (h Hours) On(t time.Time) []Span {
 	spans := h.Spans[t.Weekday()]
 	if len(spans) == 0 || h.Holidays[t.Format(time.DateOnly)] {
 		return nil

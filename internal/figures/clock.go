@@ -34,14 +34,12 @@ func newClock(h desk.Hours, from, to time.Time) clock {
 			return c
 		}
 		d := serviceDay{begin: day.UnixMicro(), before: sum}
-		if !h.Holidays[day.Format(time.DateOnly)] {
-			for _, s := range h.Spans[day.Weekday()] {
-				// time.Date and not an addition of minutes: clocks change.
-				begin := time.Date(day.Year(), day.Month(), day.Day(), s.From/60, s.From%60, 0, 0, h.Zone).UnixMicro()
-				end := time.Date(day.Year(), day.Month(), day.Day(), s.To/60, s.To%60, 0, 0, h.Zone).UnixMicro()
-				d.spans = append(d.spans, [2]int64{begin, end})
-				sum += end - begin
-			}
+		for _, s := range h.On(day) {
+			// time.Date and not an addition of minutes: clocks change.
+			begin := time.Date(day.Year(), day.Month(), day.Day(), s.From/60, s.From%60, 0, 0, h.Zone).UnixMicro()
+			end := time.Date(day.Year(), day.Month(), day.Day(), s.To/60, s.To%60, 0, 0, h.Zone).UnixMicro()
+			d.spans = append(d.spans, [2]int64{begin, end})
+			sum += end - begin
 		}
 		c.days = append(c.days, d)
 	}

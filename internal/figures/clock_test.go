@@ -9,7 +9,7 @@ import (
 )
 
 // TestServiceTimeIsCountedMinuteByMinute compares the clock with a walk over every minute, through both
-// changes of the clocks, holidays and breaks.
+// changes of the clocks, closed days, public holidays and breaks.
 func TestServiceTimeIsCountedMinuteByMinute(t *testing.T) {
 	t.Parallel()
 	zone, err := time.LoadLocation("Europe/Berlin")
@@ -17,7 +17,7 @@ func TestServiceTimeIsCountedMinuteByMinute(t *testing.T) {
 		t.Fatal(err)
 	}
 	span := []desk.Span{{From: 8 * 60, To: 12 * 60}, {From: 13 * 60, To: 17 * 60}}
-	hours := desk.Hours{Zone: zone, Holidays: map[string]bool{"2026-04-03": true}, Spans: map[time.Weekday][]desk.Span{
+	hours := desk.Hours{Zone: zone, Holidays: map[string]bool{"2026-05-05": true}, Regions: []desk.Region{"SH"}, Spans: map[time.Weekday][]desk.Span{
 		time.Monday: span, time.Tuesday: span, time.Friday: span, time.Sunday: {{From: 0, To: 24 * 60}}}}
 	from, to := time.Date(2026, 3, 20, 9, 0, 0, 0, zone), time.Date(2026, 11, 3, 0, 0, 0, 0, zone)
 	c := newClock(hours, from, to)

@@ -12,7 +12,7 @@ import (
 
 // Config is what an installation decides about figures.
 type Config struct {
-	Hours       desk.Hours
+	Hours       func(context.Context) desk.Hours // in force; nil: time is time elapsed
 	Zone        *time.Location
 	SmallGroups bool // small groups are shown too
 }
@@ -201,7 +201,7 @@ func (f *Figures) count(ctx context.Context, from store.Figures, ch Choices, ask
 	if err != nil {
 		return r, err
 	}
-	clock := newClock(f.cfg.Hours, r.Period.From, r.At)
+	clock := newClock(f.hours(ctx), r.Period.From, r.At)
 	r.InHours = clock.inHours()
 	in, out := r.Period.spread(d.received), d.closed
 	kinds := grouped(d.received, clock, func(x desk.Received) desk.Kind { return x.Kind })
@@ -231,6 +231,13 @@ func (f *Figures) count(ctx context.Context, from store.Figures, ch Choices, ask
 	f.countOpen(&r, d.open)
 	f.parts(&r, d, in, out, n[0])
 	return r, nil
+}
+
+func (f *Figures) hours(ctx context.Context) desk.Hours {
+	if f.cfg.Hours == nil {
+		return desk.Hours{}
+	}
+	return f.cfg.Hours(ctx)
 }
 
 // data is what a report is made of.

@@ -69,6 +69,33 @@ func TestFiguresAreWhatASlowComputationSays(t *testing.T) {
 	}
 }
 
+func TestTimesCountTheServiceHoursInForce(t *testing.T) {
+	t.Parallel()
+	w := world.New(t, world.SQLite(t))
+	city := w.Org("Stadt", desk.Organisation{})
+	mia, ute := w.Contact("Mia", city, nil), w.Agent("Ute", desk.Agent)
+	tk := w.Ticket("Frage", mia, city, nil)
+	w.Clock.Move(48 * time.Hour)
+	w.Answer(tk, ute, "Antwort")
+	cal := desk.Calendar{}
+	f := figures.New(w.DB, w.Clock.Now, figures.Config{Zone: time.UTC, SmallGroups: true, Hours: func(context.Context) desk.Hours { return cal.Hours(desk.Hours{Zone: time.UTC}) }})
+	for _, x := range []struct {
+		name string
+		cal  desk.Calendar
+		want time.Duration
+	}{
+		{"none", desk.Calendar{}, 48 * time.Hour},
+		{"an hour on Tuesday", desk.Calendar{Spans: map[time.Weekday][]desk.Span{time.Tuesday: {{From: 600, To: 660}}}}, time.Hour},
+		{"a Tuesday that is closed", desk.Calendar{Spans: map[time.Weekday][]desk.Span{time.Tuesday: {{From: 600, To: 660}}}, Closed: []string{"2026-11-24"}}, 0},
+	} {
+		cal = x.cal
+		r, err := f.Staff(ctx, w.StaffScope(w.Agent("Thea", desk.TeamLead)), figures.Ask{})
+		if err != nil || !r.Reply.Known || r.Reply.Median.Round(time.Minute) != x.want {
+			t.Errorf("%s: %+v, %v, want %v", x.name, r.Reply, err, x.want)
+		}
+	}
+}
+
 func keep(all []plain, want func(plain) bool) (out []plain) {
 	for _, p := range all {
 		if want(p) {

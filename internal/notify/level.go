@@ -14,6 +14,7 @@ import (
 type told struct {
 	store.Told
 	ClosesAt time.Time // of a reminder: when the ticket is closed if nobody reacts; zero: it is not
+	Begins   time.Time // of a receipt outside of the service hours: when they begin
 }
 
 // reporterOf leaves, of those who are told of a ticket, who reported it and who acts for them: it is their turn. Where
@@ -32,6 +33,22 @@ func (n *Notifier) reporterOf(ctx context.Context, ticket int64, audience []stor
 		out = audience
 	}
 	return out, err
+}
+
+// begins gives the moment at which the service hours in force begin after one outside of them; zero: it is within them, or there are none.
+func (n *Notifier) begins(ctx context.Context, at time.Time) (time.Time, error) {
+	cal, err := store.Levels(n.db).Calendar(ctx, 0)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return begins(cal.Hours(n.cfg.Hours), at), nil
+}
+
+func begins(h desk.Hours, at time.Time) time.Time {
+	if begin := h.NextOpen(at); !begin.Equal(at) {
+		return begin
+	}
+	return time.Time{}
 }
 
 func (n *Notifier) closesAt(ctx context.Context, t desk.Ticket) (time.Time, error) {

@@ -25,7 +25,7 @@ type Config struct {
 	From    mail.Address
 	ReplyTo mail.Address
 	Ratings bool       // who reported a ticket is asked, after its closing, how satisfied they are
-	Hours   desk.Hours // when the support reads, and its time zone
+	Hours   desk.Hours // where administrators have set none, and the time zone
 }
 
 // Brand is what mails show of the installation. Administrators change it while the portal runs.
@@ -117,6 +117,11 @@ func (n *Notifier) Mail(ctx context.Context, payload []byte) error {
 	t := told{Told: entry}
 	if t.Data.Other, err = n.shown(ctx, r.person, t.Data.Other); err != nil {
 		return err
+	}
+	if receipt(entry) {
+		if t.Begins, err = n.begins(ctx, entry.At); err != nil {
+			return err
+		}
 	}
 	if entry.Data.Action == desk.ActRemind {
 		if r.ticket.State != entry.Data.To {

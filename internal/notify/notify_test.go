@@ -231,6 +231,21 @@ func TestAReceiptOutsideServiceHoursSaysWhenItIsRead(t *testing.T) {
 	wantTexts(t, r.box.Messages()[0], "erst am Montag, 30.11.2026, ab 08:00 Uhr gelesen", "0451 112")
 }
 
+func TestAReceiptNamesTheHoursThatAdministratorsSet(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	r.Tx(func(tx *store.Tx) error {
+		if err := tx.SetCalendar(ctx, desk.Calendar{Spans: map[time.Weekday][]desk.Span{time.Monday: {{From: 6 * 60, To: 9 * 60}}, time.Tuesday: {{From: 6 * 60, To: 9 * 60}}}}); err != nil {
+			return err
+		}
+		return tx.AddClosedDay(ctx, 0, desk.ClosedDay{Day: "2026-11-24", Name: "Betriebsausflug"})
+	})
+	tk := r.ticket() // Monday at ten
+	r.enqueue(desk.JobNotify, desk.NotifyPayload{Ticket: tk.ID, Seq: 1})
+	r.run()
+	wantTexts(t, r.box.Messages()[0], "erst am Montag, 30.11.2026, ab 06:00 Uhr gelesen")
+}
+
 func TestWhatStaffTakeDownByPhoneIsInTheReceipt(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)

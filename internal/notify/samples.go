@@ -121,6 +121,9 @@ func (t *Texts) sampleEntry(l *i18n.Loc, a desk.Action) told {
 	case desk.ActCreate, desk.ActConfirm, desk.ActObject, desk.ActWithdraw, desk.ActReopen, "":
 		e.Name, e.ByStaff = l.T("mailtext.sample.colleague"), false
 	}
+	if a == desk.ActCreate {
+		e.Begins = begins(t.n.cfg.Hours, e.At)
+	}
 	return e
 }
 

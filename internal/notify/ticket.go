@@ -91,7 +91,7 @@ func (n *Notifier) letter(r recipient, t told) letter {
 	switch what {
 	case received:
 		out.blocks = append(out.blocks, n.ofBundle(r)...)
-		out.blocks = append(out.blocks, n.whatFollows(l, t.Told)...)
+		out.blocks = append(out.blocks, n.whatFollows(l, t)...)
 	case merged:
 		if t.Data.Other != "" {
 			out.blocks = append(out.blocks, mail.Paragraph(l.T("mail.merged.into", "other", t.Data.Other)))
@@ -224,13 +224,12 @@ func nextStep(t store.Seen) string {
 }
 
 // whatFollows says what happens to a new ticket, and when it is read if it came outside service hours.
-func (n *Notifier) whatFollows(l *i18n.Loc, t store.Told) []mail.Block {
+func (n *Notifier) whatFollows(l *i18n.Loc, t told) []mail.Block {
 	out := []mail.Block{mail.Paragraph(l.T("mail.received.then"))}
-	begin := n.cfg.Hours.NextOpen(t.At)
-	if begin.IsZero() || begin.Equal(t.At) {
+	if t.Begins.IsZero() {
 		return out
 	}
-	text := l.T("mail.received.later", "day", l.Weekday(begin), "date", l.Date(begin), "time", l.Time(begin))
+	text := l.T("mail.received.later", "day", l.Weekday(t.Begins), "date", l.Date(t.Begins), "time", l.Time(t.Begins))
 	if number := n.cfg.Brand().Emergency; number != "" {
 		text += " " + l.T("mail.received.emergency", "number", number)
 	}
