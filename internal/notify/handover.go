@@ -10,7 +10,7 @@ import (
 )
 
 // Handover does the job desk.JobHandover: it tells somebody whose open tickets they took over, as far
-// as they see them.
+// as they see them. The subject of a confidential one does not leave the portal.
 func (n *Notifier) Handover(ctx context.Context, payload []byte) error {
 	var in desk.HandoverPayload
 	if err := read("notify.Handover", payload, &in); err != nil {
@@ -34,14 +34,15 @@ func (n *Notifier) Handover(ctx context.Context, payload []byte) error {
 		if err != nil {
 			return err
 		}
-		subject, err := sees(number)
+		t, err := sees(number)
 		if desk.KindOf(err) == desk.NotFound {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		if linkOnly && !p.IsStaff() {
+		subject := t.Subject
+		if t.Confidential || linkOnly && !p.IsStaff() {
 			subject = l.T("mail.handover.subject_hidden")
 		}
 		facts = append(facts, mail.Fact{Label: number, Value: subject})
@@ -64,18 +65,15 @@ func (n *Notifier) handover(l *i18n.Loc, from string, facts []mail.Fact, to stri
 	}}
 }
 
-// sees gives the look-up of a ticket's subject within what somebody may see.
-func (n *Notifier) sees(ctx context.Context, p desk.Person) (func(number string) (string, error), error) {
+// sees gives the look-up of a ticket within what somebody may see.
+func (n *Notifier) sees(ctx context.Context, p desk.Person) (func(number string) (desk.Ticket, error), error) {
 	if p.IsStaff() {
 		sc, err := store.People(n.db).StaffScope(ctx, p)
-		return func(number string) (string, error) {
-			t, err := store.Tickets(n.db).ForStaff(ctx, sc, number)
-			return t.Subject, err
-		}, err
+		return func(number string) (desk.Ticket, error) { return store.Tickets(n.db).ForStaff(ctx, sc, number) }, err
 	}
 	sc, err := store.People(n.db).Scope(ctx, p.ID, n.now())
-	return func(number string) (string, error) {
+	return func(number string) (desk.Ticket, error) {
 		t, err := store.Tickets(n.db).ForContact(ctx, sc, number)
-		return t.Subject, err
+		return t.Ticket, err
 	}, err
 }
