@@ -224,7 +224,7 @@ func (j *job) giveResult() {
 	tab.Has("article", "Etagendrucker 3")
 	j.open("#answer")
 	tab.Fill("Nachricht", "Bitte spielen Sie Treiber 6.2 ein, damit läuft der Sammeldruck durch.")
-	tab.Check("Ergebnis geben", true)
+	tab.Check("Ergebnis mitteilen", true)
 	tab.Fill("Ergebnis", "Gelöst")
 	tab.Click("An Miriam Köhler senden")
 	tab.Has(".p-head", "Ergebnis liegt vor")

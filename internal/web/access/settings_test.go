@@ -11,7 +11,7 @@ func TestSettingsHaveAllSections(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	s.signedIn(s.mia, password).get("/settings").wants(t, 200, "Einstellungen", "Persönliche Angaben", `value="Mia"`, s.mia.Email,
-		"Wir senden der neuen Adresse einen Link", "Stadt", "Sprache", "Darstellung", "Passwort ändern", "Bisheriges Passwort",
+		"Wir senden einen Link an die neue Adresse", "Stadt", "Sprache", "Darstellung", "Passwort ändern", "Bisheriges Passwort",
 		"mindestens 15 Zeichen", "Sitzungen", "Firefox unter Windows", "Diese Sitzung", "IP-Adresse 192.0.2.1")
 }
 

@@ -57,7 +57,7 @@ func TestAProductHasComponents(t *testing.T) {
 		t.Fatal(all, err)
 	}
 	one := path + "/components/" + all[0].Ref
-	o.get(o.admin, one).wants(200, "Sonst kann der Support")
+	o.get(o.admin, one).wants(200, "Ohne Haken kann der Support")
 	o.post(o.admin, one, "component", "Sammeldruck", "seen", "old").wants(409, "Jetzt gespeichert: Druck")
 	o.post(o.admin, one, "component", "Sammeldruck").wants(303)
 	o.get(o.admin, path).wants(200, "Sammeldruck", "Deaktiviert")

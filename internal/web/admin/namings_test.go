@@ -30,17 +30,17 @@ func TestNamingsAreCountedShownAndDecided(t *testing.T) {
 		t.Fatal(list, err)
 	}
 	foreign, double := "/admin/namings/"+list[0].Ref, "/admin/namings/"+list[1].Ref
-	if p := o.get(o.admin, foreign).wants(200, "Neue Mail-Domain", "archiv.example", "Zustimmen"); strings.Contains(p.seen(), "schon einen Zugang") {
+	if p := o.get(o.admin, foreign).wants(200, "Neue E-Mail-Domain", "archiv.example", "Zustimmen"); strings.Contains(p.seen(), "schon einen Zugang") {
 		t.Error("nobody has the address")
 	}
 	o.get(o.admin, double).wants(200, "Diese Adresse hat schon einen Zugang", "Bisher: Landkreis", "Ulrike Muster ansehen")
 	o.post(o.admin, foreign+"/refuse", "reason", " ").wants(422, "Bitte geben Sie eine Begründung ein.")
 	o.post(o.admin, foreign+"/refuse", "reason", "Bitte dienstlich.").wants(303)
 	o.get(o.admin, foreign).wants(200, "Ada Muster hat am 23.11.2026 abgelehnt.", "Bitte dienstlich.")
-	o.post(o.admin, foreign+"/approve").wants(422, "inzwischen anders entschieden")
+	o.post(o.admin, foreign+"/approve").wants(422, "inzwischen schon entschieden")
 	o.post(o.admin, double+"/approve").wants(303)
 	o.get(o.admin, "/admin/organisations/"+org.Ref).wants(200, "Letzte Änderungen", "Ada Muster (Support) hat Ulrike Muster aufgenommen.",
-		"Ada Muster (Support) hat die Benennung von Carla Wendta abgelehnt.", "Jens Muster hat um Zustimmung zu Carla Wendta gebeten.")
+		"Ada Muster (Support) hat die Benennung von Carla Wendta abgelehnt.", "Jens Muster hat um Zustimmung zur Benennung von Carla Wendta gebeten.")
 	o.post(o.admin, "/admin/people/"+jens.Ref+"/membership", "org", org.Ref, "lead", "1", "level", "below", "may_comment", "0").wants(303)
 	o.get(o.admin, "/admin/organisations/"+org.Ref).wants(200, "Sichtbare Tickets: Tickets der Organisation → Tickets der Organisation und der untergeordneten",
 		"Recht: Lesen und kommentieren → Nur lesen")

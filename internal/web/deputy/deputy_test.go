@@ -119,7 +119,7 @@ func TestWhatIsWrongStandsAtItsFieldAndNothingIsLost(t *testing.T) {
 	}{
 		{"nobody chosen", url.Values{"deputy": {""}}, "Bitte wählen Sie eine Ansprechperson mit Zugang"},
 		{"somebody of another organisation", url.Values{"deputy": {r.city.Ref + "/" + r.stranger.Ref}}, "Bitte wählen Sie eine Ansprechperson mit Zugang"},
-		{"oneself", url.Values{"deputy": {r.city.Ref + "/" + r.mia.Ref}}, "Niemand vertritt sich selbst."},
+		{"oneself", url.Values{"deputy": {r.city.Ref + "/" + r.mia.Ref}}, "Eine Person kann sich nicht selbst vertreten."},
 		{"a first day that is none", url.Values{"from": {"bald"}}, "Bitte geben Sie den ersten Tag als Datum ein"},
 		{"a first day that is over", url.Values{"from": {"20.11.2026"}}, "Der erste Tag liegt in der Vergangenheit."},
 		{"a last day before the first", url.Values{"until": {"22.11.2026"}}, "Der letzte Tag liegt vor dem ersten."},

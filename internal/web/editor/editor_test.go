@@ -181,18 +181,18 @@ func TestWhatIsWrongIsSaidAndNothingIsLost(t *testing.T) {
 		change func(url.Values)
 		want   string
 	}{
-		"no text at all":            {"articles", func(v url.Values) { v.Del("title_de"); v.Del("body_de") }, "wenigstens einer Sprache"},
-		"a title without a text":    {"articles", func(v url.Values) { v.Set("title_en", "Printing") }, "Geben Sie einen Text ein."},
-		"a text without a title":    {"articles", func(v url.Values) { v.Set("body_en", "Open it.") }, "Geben Sie einen Titel ein."},
+		"no text at all":            {"articles", func(v url.Values) { v.Del("title_de"); v.Del("body_de") }, "mindestens einer Sprache"},
+		"a title without a text":    {"articles", func(v url.Values) { v.Set("title_en", "Printing") }, "Bitte geben Sie einen Text ein."},
+		"a text without a title":    {"articles", func(v url.Values) { v.Set("body_en", "Open it.") }, "Bitte geben Sie einen Titel ein."},
 		"another article's address": {"articles", func(v url.Values) {}, "gehört schon"},
 		"no address":                {"articles", func(v url.Values) { v.Set("slug", "Straße & Hof") }, "nur kleine Buchstaben"},
-		"no state":                  {"articles", func(v url.Values) { v.Set("state", "") }, "Wählen Sie den Stand."},
-		"no such category":          {"articles", func(v url.Values) { v.Set("category", "x") }, "Wählen Sie eine Kategorie."},
+		"no state":                  {"articles", func(v url.Values) { v.Set("state", "") }, "Bitte wählen Sie den Status."},
+		"no such category":          {"articles", func(v url.Values) { v.Set("category", "x") }, "Bitte wählen Sie eine Kategorie."},
 		"an end before the begin": {"articles", func(v url.Values) {
 			v.Set("published_at", "2026-12-02T10:00")
 			v.Set("expires_at", "2026-12-01T10:00")
 		}, "Das Ende liegt vor dem Beginn."},
-		"no moment":                     {"articles", func(v url.Values) { v.Set("published_at", "morgen") }, "Geben Sie Tag und Uhrzeit ein"},
+		"no moment":                     {"articles", func(v url.Values) { v.Set("published_at", "morgen") }, "Bitte geben Sie Tag und Uhrzeit ein"},
 		"a position that is none":       {"articles", func(v url.Values) { v.Set("position", "-1") }, "ganze Zahl"},
 		"an organisation that is not":   {"articles", func(v url.Values) { v.Set("org", "x") }, "org-error"},
 		"news without a kind":           {"news", func(v url.Values) {}, "Art der Meldung"},

@@ -199,7 +199,7 @@ func TestThePageListsContactsAndNothingOfTheirSignIns(t *testing.T) {
 		return tx.TouchSession(t.Context(), desk.Session{Person: h.mia}, time.Date(2021, 3, 4, 5, 6, 0, 0, time.UTC))
 	})
 	p := h.get(h.jens, h.path).wants(200, "Jens Muster", "(Sie)", "Hauptansprechperson", h.mia.Email, "Tickets der Organisation", "Lesen und kommentieren",
-		"Amtsleitung am 23.11.2026", "Nur eine Hauptansprechperson", "Zwei sind empfohlen")
+		"Amtsleitung am 23.11.2026", "Nur eine Hauptansprechperson", "Zwei werden empfohlen")
 	if strings.Contains(p.Body.String(), "2021") {
 		t.Error("the page tells when somebody signed in")
 	}

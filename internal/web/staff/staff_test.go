@@ -80,7 +80,7 @@ func TestEachActionMovesTheTicket(t *testing.T) {
 		"answer":   {[]string{"action", "answer"}, desk.InProgress, "Status geändert: In Bearbeitung"},
 		"ask back": {[]string{"action", "ask"}, desk.WaitingForCustomer, "hat eine Rückfrage gestellt"},
 		"schedule": {[]string{"action", "schedule", "planned_for", "Version 8.3", "planned_date", "2026-12-24"}, desk.Scheduled, "Eingeplant für Version 8.3 (24.12.2026)"},
-		"result":   {[]string{"action", "resolve", "result", "not_done"}, desk.Resolved, "Ergebnis gegeben: Nicht umgesetzt"},
+		"result":   {[]string{"action", "resolve", "result", "not_done"}, desk.Resolved, "Ergebnis mitgeteilt: Nicht umgesetzt"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
