@@ -105,15 +105,7 @@ func (d *Directory) note(ctx context.Context, tx *store.Tx, actor, org int64, ac
 // once runs fn in a transaction unless the form was sent before, with the same words; then the first's
 // result is given.
 func (d *Directory) once(ctx context.Context, person int64, formKey string, fn func(*store.Tx) (string, error), said ...any) (string, error) {
-	if formKey != "" && len(formKey) <= store.MaxFormKey {
-		words, err := json.Marshal(said)
-		if err != nil {
-			return "", err
-		}
-		sum := sha256.Sum256(append([]byte(formKey+"\x00"), words...))
-		formKey = hex.EncodeToString(sum[:16])
-	}
-	return d.db.Once(ctx, person, formKey, d.now(), fn)
+	return d.db.Once(ctx, person, store.FormKey(formKey, said...), d.now(), fn)
 }
 
 // check notes a missing or too long text.

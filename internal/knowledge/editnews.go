@@ -34,7 +34,7 @@ func (e *Editor) AddNews(ctx context.Context, sc desk.StaffScope, f NewsForm, fo
 	if err := may(op, sc); err != nil {
 		return "", err
 	}
-	return e.k.db.Once(ctx, sc.Person, formKey, e.k.now(), func(tx *store.Tx) (string, error) {
+	return e.k.db.Once(ctx, sc.Person, store.FormKey(formKey, "news", f), e.k.now(), func(tx *store.Tx) (string, error) {
 		var n desk.NewsSource
 		if err := e.readNews(ctx, tx, op, f, &n); err != nil {
 			return "", err

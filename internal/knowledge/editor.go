@@ -156,7 +156,7 @@ func (e *Editor) AddArticle(ctx context.Context, sc desk.StaffScope, f ArticleFo
 	if err := may(op, sc); err != nil {
 		return "", err
 	}
-	return e.k.db.Once(ctx, sc.Person, formKey, e.k.now(), func(tx *store.Tx) (string, error) {
+	return e.k.db.Once(ctx, sc.Person, store.FormKey(formKey, "article", f), e.k.now(), func(tx *store.Tx) (string, error) {
 		a := desk.ArticleSource{Base: own}
 		if err := e.readArticle(ctx, tx, op, f, &a, false); err != nil {
 			return "", err

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
 	"time"
 
 	"kundenportal/internal/desk"
@@ -9,6 +12,20 @@ import (
 
 // MaxFormKey bounds the key of a form, in bytes; the pages' have 26.
 const MaxFormKey = 64
+
+// FormKey names a sending by the form's key and by what it says: the same form sent twice is one, with other words it is
+// another. A missing or overlong key stays what it is, and Once refuses it. What is said are values that JSON can write.
+func FormKey(formKey string, said ...any) string {
+	if formKey == "" || len(formKey) > MaxFormKey {
+		return formKey
+	}
+	words, err := json.Marshal(said)
+	if err != nil {
+		return ""
+	}
+	sum := sha256.Sum256(append([]byte(formKey+"\x00"), words...))
+	return hex.EncodeToString(sum[:16])
+}
 
 // Once runs fn in a transaction unless the person sent the form before, here or at this moment; then
 // the first one's result is given. A missing or overlong key is desk.Invalid. What fn reads and

@@ -97,7 +97,7 @@ func (b *Blocks) Add(ctx context.Context, sc desk.StaffScope, f Form, formKey st
 	if !sc.May(desk.WriteReplies) {
 		return desk.Missing(op)
 	}
-	_, err := b.db.Once(ctx, sc.Person, formKey, b.now(), func(tx *store.Tx) (string, error) {
+	_, err := b.db.Once(ctx, sc.Person, store.FormKey(formKey, "text_block", f), b.now(), func(tx *store.Tx) (string, error) {
 		x, err := b.read(ctx, tx, op, f, 0)
 		if err != nil {
 			return "", err

@@ -66,6 +66,13 @@ func TestAFormSentTwiceIsOneBlock(t *testing.T) {
 	if all, _ := b.All(ctx, lead); len(all) != 1 {
 		t.Errorf("there are %d blocks", len(all))
 	}
+	// Who went back and wrote something else did not send it twice.
+	if err := b.Add(ctx, lead, german("Dank", "Vielen Dank"), "key"); err != nil {
+		t.Fatal(err)
+	}
+	if all, _ := b.All(ctx, lead); len(all) != 2 {
+		t.Errorf("with other words there are %d blocks", len(all))
+	}
 }
 
 func TestNobodysChangeIsOverwrittenOrDeletedUnseen(t *testing.T) {

@@ -2,9 +2,6 @@ package ticket
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -116,18 +113,8 @@ func (c *core) append(ctx context.Context, tx *store.Tx, id int64, e store.NewEn
 	return seq, tx.Enqueue(ctx, desk.JobNotify, desk.NotifyPayload{Ticket: id, Seq: seq}, e.At)
 }
 
-// keyOf names a sending by the form's key and by what it says: the same form sent twice is one, with
-// other words it is another. A missing or overlong key stays what it is, and is refused.
-func keyOf(formKey string, said ...string) string {
-	if formKey == "" || len(formKey) > store.MaxFormKey {
-		return formKey
-	}
-	h := sha256.New()
-	for _, s := range append(said, formKey) {
-		fmt.Fprintf(h, "%d:%s", len(s), s)
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
+// keyOf is store.FormKey of what was typed.
+func keyOf(formKey string, said ...string) string { return store.FormKey(formKey, said) }
 
 // hashes are the files of a form, for its key.
 func hashes(files []desk.Attachment) string {
