@@ -63,6 +63,9 @@ func (s *Levels) SetCalendar(ctx context.Context, sc desk.StaffScope, f Calendar
 	}
 	defer s.changed()
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockStaff(ctx); err != nil { // two who change settings wait for one another
+			return err
+		}
 		now, err := s.calendar(ctx, tx)
 		if err != nil {
 			return err

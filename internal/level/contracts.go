@@ -101,7 +101,7 @@ func (s *Levels) Add(ctx context.Context, sc desk.StaffScope, f Form, formKey st
 	if err := may(op, sc, desk.ManageRules); err != nil {
 		return "", err
 	}
-	return s.db.Once(ctx, sc.Person, formKey, s.now(), func(tx *store.Tx) (string, error) {
+	return s.db.Once(ctx, sc.Person, store.FormKey(formKey, "level", f), s.now(), func(tx *store.Tx) (string, error) {
 		var l desk.ContractLevel
 		p := f.read(&l)
 		if err := taken(ctx, tx, l, p); err != nil {
@@ -146,6 +146,9 @@ func (s *Levels) edit(ctx context.Context, sc desk.StaffScope, op, ref string, f
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockStaff(ctx); err != nil {
+			return err
+		}
 		l, err := store.Levels(tx).ByRef(ctx, ref)
 		if err != nil {
 			return err
@@ -214,6 +217,9 @@ func (s *Levels) SetContract(ctx context.Context, sc desk.StaffScope, org string
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return err
+		}
 		now, err := contract(ctx, tx, org)
 		if err != nil {
 			return err

@@ -91,6 +91,16 @@ func goal(k desk.Kind, i desk.Impact, what string) string {
 	return level.Goal(desk.GoalFor{Kind: k, Impact: i}, what)
 }
 
+func TestAFormSentAgainWithOtherWordsIsAnotherLevel(t *testing.T) {
+	r := newRig(t)
+	gold, err := r.levels.Add(ctx, r.admin, level.Form{Name: "Gold"}, "k1")
+	r.must(err)
+	silver, err := r.levels.Add(ctx, r.admin, level.Form{Name: "Silber"}, "k1")
+	if r.must(err); silver == gold {
+		t.Error("what was typed after going back is lost")
+	}
+}
+
 func TestALevelIsCreatedEditedAndTakenOutOfTheChoice(t *testing.T) {
 	r := newRig(t)
 	first := goal(desk.Incident, desk.WorkStopped, "first_reply")

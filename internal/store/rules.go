@@ -67,10 +67,21 @@ func (tx *Tx) PlaceRule(ctx context.Context, id int64, position int) error {
 	return fail("store.PlaceRule", err)
 }
 
-// DropRule deletes a rule.
-func (tx *Tx) DropRule(ctx context.Context, id int64) error {
-	_, err := tx.exec(ctx, `DELETE FROM assignment_rule WHERE id = $1`, id)
-	return fail("store.DropRule", err)
+// DropRule deletes a rule of a version; one that was changed since is a desk.Conflict.
+func (tx *Tx) DropRule(ctx context.Context, id int64, version int) error {
+	const op = "store.DropRule"
+	n, err := tx.exec(ctx, `DELETE FROM assignment_rule WHERE id = $1 AND version = $2`, id, version)
+	if err == nil && n == 0 {
+		return desk.Fail(op, desk.Conflict, "error.rule_changed")
+	}
+	return fail(op, err)
+}
+
+// LockRules holds all rules until the transaction ends: two who move rules wait for one another.
+func (tx *Tx) LockRules(ctx context.Context) error {
+	rows, err := tx.query(ctx, `SELECT id FROM assignment_rule ORDER BY id`+tx.db.d.lockTicket)
+	_, err = all(rows, err, scanID)
+	return fail("store.LockRules", err)
 }
 
 // OrgAndAbove lists an organisation and those above it.

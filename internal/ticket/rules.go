@@ -196,10 +196,11 @@ func (s *Staff) SaveRule(ctx context.Context, sc desk.StaffScope, r desk.Rule, f
 	if err := p.Err(op); err != nil {
 		return err
 	}
+	key := store.FormKey(formKey, "rule", r)
 	if r.Ref == "" {
 		r.Ref = store.NewRef()
 	}
-	_, err = s.once(ctx, sc.Person, formKey, func(tx *store.Tx) (string, error) {
+	_, err = s.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		if err := tx.SaveRule(ctx, r); err != nil {
 			return "", err
 		}
@@ -265,6 +266,9 @@ func (s *Staff) MoveRule(ctx context.Context, sc desk.StaffScope, ref string, up
 		return err
 	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockRules(ctx); err != nil {
+			return err
+		}
 		rules, err := store.Rules(tx).All(ctx)
 		if err != nil {
 			return err
@@ -293,11 +297,8 @@ func (s *Staff) DropRule(ctx context.Context, sc desk.StaffScope, ref string, ve
 	if err != nil {
 		return err
 	}
-	if r.Version != version {
-		return desk.Fail("ticket.DropRule", desk.Conflict, "error.rule_changed")
-	}
 	return s.db.InTx(ctx, func(tx *store.Tx) error {
-		if err := tx.DropRule(ctx, r.ID); err != nil {
+		if err := tx.DropRule(ctx, r.ID, version); err != nil {
 			return err
 		}
 		return tx.Audit(ctx, sc.Person, 0, "rule.deleted", ref, r.Name, s.now())

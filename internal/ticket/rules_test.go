@@ -29,7 +29,7 @@ func TestRulesGiveNobodyWhatTheyMayNotSee(t *testing.T) {
 			old, err := store.Rules(tx).All(ctx)
 			for _, x := range old {
 				if err == nil {
-					err = tx.DropRule(ctx, x.ID)
+					err = tx.DropRule(ctx, x.ID, x.Version)
 				}
 			}
 			if err != nil {
@@ -101,5 +101,30 @@ func TestRulesGiveNobodyWhatTheyMayNotSee(t *testing.T) {
 	}
 	if len(trials) != 1 || len(trials[0].Rules) != 1 {
 		t.Errorf("the trial looks at %+v", trials)
+	}
+}
+
+func TestOneFormIsOneRuleAndNoneIsOverwrittenOrDeletedUnseen(t *testing.T) {
+	o := newOffice(t)
+	admin := o.StaffScope(o.Person("Georg", func(p *desk.Person) { p.Staff = desk.Administrator }))
+	rule := desk.Rule{Name: "Druck", Active: true, Words: "drucken", Priority: desk.High}
+	for range 2 {
+		o.must(o.staff.SaveRule(ctx, admin, rule, "key"))
+	}
+	rule.Name = "Export"
+	o.must(o.staff.SaveRule(ctx, admin, rule, "key")) // who went back and wrote something else
+	rules, err := o.staff.Rules(ctx, admin)
+	if o.must(err); len(rules) != 2 || rules[0].Name != "Druck" || rules[1].Name != "Export" {
+		t.Fatalf("there are %+v", rules)
+	}
+	first := rules[0]
+	first.Name = "Drucken"
+	o.must(o.staff.SaveRule(ctx, admin, first, "k2"))
+	first.Name = "Papier"
+	o.kind("a change of what was changed since", o.staff.SaveRule(ctx, admin, first, "k3"), desk.Conflict)
+	o.kind("deleting what was changed since", o.staff.DropRule(ctx, admin, first.Ref, first.Version), desk.Conflict)
+	o.must(o.staff.DropRule(ctx, admin, first.Ref, first.Version+1))
+	if rules, err = o.staff.Rules(ctx, admin); err != nil || len(rules) != 1 || rules[0].Name != "Export" {
+		t.Errorf("left are %+v, %v", rules, err)
 	}
 }

@@ -261,7 +261,7 @@ func rules(t *testing.T, w *world.World) {
 	if now := all(); now[0].Name != "Rest" || now[1].Name != "E-Rechnungen" {
 		t.Errorf("placed %+v", now)
 	}
-	w.Tx(func(tx *store.Tx) error { return tx.DropRule(ctx, got[1].ID) })
+	w.Tx(func(tx *store.Tx) error { return tx.DropRule(ctx, got[1].ID, got[1].Version) })
 	if now := all(); len(now) != 1 {
 		t.Errorf("%d are left", len(now))
 	}
