@@ -43,7 +43,7 @@ func TestSeveralTicketsAreAnsweredTogether(t *testing.T) {
 		t.Errorf("the preview is not filled in: %s", text)
 	}
 	accessible("the preview")
-	tab.Click(regexp.MustCompile(`An 2 Tickets senden \(\d Personen erhalten es\)`).FindString(tab.Text("main")))
+	tab.Click(regexp.MustCompile(`An 2 Tickets senden \(\d Personen erhalten sie\)`).FindString(tab.Text("main")))
 	tab.Has("main", "2 Tickets haben die Antwort.")
 	accessible("the report")
 }

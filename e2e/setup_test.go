@@ -50,7 +50,7 @@ func TestANewPortalIsSetUpInTheBrowser(t *testing.T) {
 	tab.Click("Speichern")
 	tab.Has("header", "Stadtportal")
 	tab.Goto(p.URL + "/admin/settings/look")
-	tab.Fill("Farbe des Kopfes", "#ffd23f")
+	tab.Fill("Farbe des Seitenkopfes", "#ffd23f")
 	tab.Click("Speichern")
 	tab.Has("main", "nötig sind 4,5 : 1")
 	looks("a refused colour")

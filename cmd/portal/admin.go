@@ -20,7 +20,7 @@ import (
 
 type adminCmd struct {
 	configured
-	Email string `required:"" help:"Mail address, which is the user name."`
+	Email string `required:"" help:"E-mail address, which is the username."`
 	Name  string `required:"" help:"Full name."`
 }
 

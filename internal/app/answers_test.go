@@ -38,7 +38,7 @@ func TestAnAnswerToSeveralTicketsTellsNoOrganisationOfAnother(t *testing.T) {
 		t.Fatal(checked)
 	}
 	preview := agent.Get(path + "/preview")
-	for _, want := range []string{"Guten Tag Mia", "Guten Tag Uli", "in Nordstadt druckt", "in Südkreis druckt", "An 2 Tickets senden (2 Personen erhalten es)"} {
+	for _, want := range []string{"Guten Tag Mia", "Guten Tag Uli", "in Nordstadt druckt", "in Südkreis druckt", "An 2 Tickets senden (2 Personen erhalten sie)"} {
 		if !preview.Has(want) {
 			t.Errorf("the preview lacks %q: %s", want, preview)
 		}

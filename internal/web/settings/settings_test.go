@@ -107,13 +107,13 @@ func TestAFormThatFailsKeepsWhatWasTyped(t *testing.T) {
 		form       url.Values
 		want       []string
 	}{
-		{"a missing name", "/admin/settings/name", url.Values{"vendor": {"Stadt 4711"}}, []string{"Der Name des Portals fehlt.", `value="Stadt 4711"`, `aria-invalid="true"`}},
+		{"a missing name", "/admin/settings/name", url.Values{"vendor": {"Stadt 4711"}}, []string{"Bitte geben Sie den Namen des Portals ein.", `value="Stadt 4711"`, `aria-invalid="true"`}},
 		{"an older version", "/admin/settings/name", url.Values{"name": {"Meiner 4711"}, "vendor": {"M"}, "seen": {stamp}}, []string{"inzwischen geändert", `value="Meiner 4711"`}},
 		{"an unreadable colour", "/admin/settings/colour", url.Values{"colour": {"FFD23F"}}, []string{"1,3 : 1", colour.Near("#ffd23f"), `name="proposed"`, `value="#ffd23f"`}},
-		{"no colour", "/admin/settings/colour", url.Values{"colour": {"blau" + script}}, []string{"Das ist keine Farbe", "blau&lt;script&gt;"}},
+		{"no colour", "/admin/settings/colour", url.Values{"colour": {"blau" + script}}, []string{"Bitte geben Sie die Farbe als #rrggbb ein", "blau&lt;script&gt;"}},
 		{"a bad address among links", "/admin/settings/contact", url.Values{"hotline": {"0451 4711"}, "social_name_2": {"X"}, "social_url_2": {"javascript:alert(1)"}},
 			[]string{"Sie beginnt mit https://", `value="0451 4711"`, `value="javascript:alert(1)"`, `href="#social_url_2"`}},
-		{"no legal text", "/admin/settings/legal/imprint", url.Values{"text_en": {"English 4711" + script}}, []string{"Schreiben Sie den deutschen Text", "English 4711&lt;script&gt;"}},
+		{"no legal text", "/admin/settings/legal/imprint", url.Values{"text_en": {"English 4711" + script}}, []string{"Bitte schreiben Sie den deutschen Text", "English 4711&lt;script&gt;"}},
 	} {
 		a := c.Post(tc.path, tc.form)
 		has(t, tc.name, a, http.StatusUnprocessableEntity, tc.want...)
@@ -157,7 +157,7 @@ func TestALogoIsShownAndRunsNothing(t *testing.T) {
 		content []byte
 		want    string
 	}{
-		"nothing":      {nil, "Wählen Sie ein Bild aus."},
+		"nothing":      {nil, "Bitte wählen Sie ein Bild aus."},
 		"a page":       {[]byte("<html>" + script), "Das ist kein PNG-"},
 		"a large file": {bytes.Repeat([]byte("x"), 3<<20), "Das Bild ist zu groß."},
 	} {
@@ -207,7 +207,7 @@ func TestFromAnEmptyDatabaseToTheFirstContact(t *testing.T) {
 		t.Errorf("the address stays behind: %v", page.Header)
 	}
 	bad := c.Post(at, url.Values{"name": {script}, "email": {"chefin"}, "password": {"geheim4711"}, "repeat": {"anders"}})
-	has(t, "bad input", bad, http.StatusUnprocessableEntity, "Das ist keine E-Mail-Adresse.", "&lt;script&gt;", `value="chefin"`)
+	has(t, "bad input", bad, http.StatusUnprocessableEntity, "Bitte geben Sie eine vollständige E-Mail-Adresse ein", "&lt;script&gt;", `value="chefin"`)
 	if bad.Has(script) || bad.Has("geheim4711") {
 		t.Error("it shows what it must not")
 	}
