@@ -171,7 +171,7 @@ func (d *Directory) RunImport(ctx context.Context, payload []byte) error {
 	now := &progress{}
 	d.running.Store(job.Ref, now)
 	defer d.running.Delete(job.Ref)
-	err := d.db.InTx(ctx, func(tx *store.Tx) error { return d.runImport(ctx, tx, job, now) })
+	err := d.db.InLongTx(ctx, func(tx *store.Tx) error { return d.runImport(ctx, tx, job, now) })
 	if err == nil || desk.KindOf(err) == desk.NotFound {
 		return nil
 	}

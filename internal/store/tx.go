@@ -19,10 +19,11 @@ type txConn interface {
 	ExecContext(ctx context.Context, text string, args ...any) (sql.Result, error)
 }
 
-// Bounds of a transaction: how long it may take on PostgreSQL (SQLite has one writer and no network), and how often a transaction that the
-// engine broke off runs again.
+// Bounds of a transaction: how long it may take on PostgreSQL (SQLite has one writer and no network), one that a request waits for and one
+// of a job, less than its lease; and how often a transaction that the engine broke off runs again.
 const (
 	transactionLimit = 20 * time.Second
+	longLimit        = 4 * time.Minute
 	maxAttempts      = 4
 )
 
@@ -30,8 +31,17 @@ const (
 // waiting for the turn: a statement that is cancelled half way can roll back a whole SQLite
 // transaction. fn does no I/O and nothing else that can be seen outside, and it may run twice.
 func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
+	return db.inTx(ctx, transactionLimit, fn)
+}
+
+// InLongTx does so for a job that writes thousands of rows, all of them or none. Nobody waits for it but those who need the same rows.
+func (db *DB) InLongTx(ctx context.Context, fn func(*Tx) error) error {
+	return db.inTx(ctx, longLimit, fn)
+}
+
+func (db *DB) inTx(ctx context.Context, limit time.Duration, fn func(*Tx) error) error {
 	for attempt := 1; ; attempt++ {
-		tx, err := db.try(ctx, fn)
+		tx, err := db.try(ctx, limit, fn)
 		if err == nil {
 			for _, f := range tx.after {
 				f()
@@ -44,7 +54,7 @@ func (db *DB) InTx(ctx context.Context, fn func(*Tx) error) error {
 	}
 }
 
-func (db *DB) try(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
+func (db *DB) try(ctx context.Context, limit time.Duration, fn func(*Tx) error) (*Tx, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, fail("store.InTx", err)
 	}
@@ -56,7 +66,7 @@ func (db *DB) try(ctx context.Context, fn func(*Tx) error) (*Tx, error) {
 		return nil, fail("store.InTx", err)
 	}
 	defer func() { _ = conn.Close() }()
-	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), transactionLimit)
+	inner, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
 	sqlTx, err := conn.BeginTx(inner, nil)
 	if err != nil {
