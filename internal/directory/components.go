@@ -83,6 +83,9 @@ func (d *Directory) EditComponent(ctx context.Context, sc desk.StaffScope, produ
 		return err
 	}
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockStaff(ctx); err != nil { // two who change settings wait for one another
+			return err
+		}
 		p, err := findProduct(ctx, tx, op, product)
 		if err != nil {
 			return err

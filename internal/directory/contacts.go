@@ -104,6 +104,9 @@ func (d *Directory) EditContact(ctx context.Context, sc desk.StaffScope, ref str
 	}
 	f.clean()
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockOrgs(ctx); err != nil {
+			return err
+		}
 		before, err := find(ctx, tx, op, ref, false)
 		if err != nil {
 			return err

@@ -121,6 +121,9 @@ func (d *Directory) SetFieldActive(ctx context.Context, sc desk.StaffScope, ref 
 
 func (d *Directory) changeField(ctx context.Context, sc desk.StaffScope, op, ref, seen string, fn func(*store.Tx, *desk.OwnField) error) error {
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockStaff(ctx); err != nil { // two who change settings wait for one another
+			return err
+		}
 		before, err := store.Fields(tx).ByRef(ctx, ref)
 		if err != nil {
 			return err

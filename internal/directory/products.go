@@ -97,6 +97,9 @@ func (d *Directory) SetProductActive(ctx context.Context, sc desk.StaffScope, re
 
 func (d *Directory) changeProduct(ctx context.Context, sc desk.StaffScope, op, ref, seen string, fn func(*store.Tx, *desk.Product) error) error {
 	return d.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.LockStaff(ctx); err != nil { // two who change settings wait for one another
+			return err
+		}
 		before, err := findProduct(ctx, tx, op, ref)
 		if err != nil {
 			return err
