@@ -206,7 +206,7 @@ func (db *DB) query(ctx context.Context, text string, args ...any) (*sql.Rows, e
 	if s != nil {
 		return s.QueryContext(ctx, args...)
 	}
-	return db.read.QueryContext(ctx, text, args...)
+	return db.read.QueryContext(ctx, text, db.d.sendable(args)...)
 }
 
 func (db *DB) row(ctx context.Context, text string, args ...any) *sql.Row {
@@ -214,7 +214,7 @@ func (db *DB) row(ctx context.Context, text string, args ...any) *sql.Row {
 	if s != nil {
 		return s.QueryRowContext(ctx, args...)
 	}
-	return db.read.QueryRowContext(ctx, text, args...)
+	return db.read.QueryRowContext(ctx, text, db.d.sendable(args)...)
 }
 
 // prepared gives a kept statement and the context to run it in. On SQLite a look-up that has begun

@@ -2,14 +2,18 @@ package store
 
 import (
 	"context"
+	"database/sql/driver"
 	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net/url"
 	"path"
+	"reflect"
+	"slices"
 	"strings"
 	"testing/fstest"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/pressly/goose/v3"
@@ -151,11 +155,31 @@ func duplicate(err error) bool {
 	return errors.As(err, &pg) && pg.Code == "23505"
 }
 
-// unstorable says whether PostgreSQL refused a text that it cannot hold (a NUL, invalid UTF-8).
-func unstorable(err error) bool {
-	var pg *pgconn.PgError
-	return errors.As(err, &pg) && pg.Code == "22021"
+// errText is about a text that PostgreSQL cannot hold: one with a NUL, or invalid UTF-8.
+var errText = errors.New("a text that the database cannot hold")
+
+// noText stands for such a text among the arguments: the statement ends in errText before it is sent. Sent, it would
+// break off the transaction, and whatever came after it.
+type noText struct{}
+
+func (noText) Value() (driver.Value, error) { return nil, errText }
+
+// sendable gives the arguments of a statement as they are handed to the driver.
+func (d *dialect) sendable(args []any) []any {
+	if d != postgresDialect {
+		return args
+	}
+	for i, a := range args {
+		if v := reflect.ValueOf(a); v.Kind() == reflect.String && (!utf8.ValidString(v.String()) || strings.Contains(v.String(), "\x00")) {
+			args = slices.Clone(args)
+			args[i] = noText{}
+		}
+	}
+	return args
 }
+
+// unstorable says whether a text was refused that PostgreSQL cannot hold.
+func unstorable(err error) bool { return errors.Is(err, errText) }
 
 // again says whether the engine asks to run the transaction once more (PostgreSQL: serialization
 // failure, deadlock).

@@ -180,15 +180,15 @@ func (tx *Tx) dialect() *dialect { return tx.db.d }
 func (tx *Tx) bounds() bounds { return tx.db.limits }
 
 func (tx *Tx) query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	return tx.c.QueryContext(context.WithoutCancel(ctx), text, args...)
+	return tx.c.QueryContext(context.WithoutCancel(ctx), text, tx.db.d.sendable(args)...)
 }
 
 func (tx *Tx) row(ctx context.Context, text string, args ...any) *sql.Row {
-	return tx.c.QueryRowContext(context.WithoutCancel(ctx), text, args...)
+	return tx.c.QueryRowContext(context.WithoutCancel(ctx), text, tx.db.d.sendable(args)...)
 }
 
 func (tx *Tx) exec(ctx context.Context, text string, args ...any) (int64, error) {
-	res, err := tx.c.ExecContext(context.WithoutCancel(ctx), text, args...)
+	res, err := tx.c.ExecContext(context.WithoutCancel(ctx), text, tx.db.d.sendable(args)...)
 	if err != nil {
 		return 0, err
 	}

@@ -89,6 +89,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"the trail is narrowed and paged", trail},
 		{"a form's result is kept once", formResults},
 		{"a transaction that fails leaves nothing", rollback},
+		{"a text that no database holds is not found, and its transaction goes on", unholdable},
 		{"a committed transaction is read at once", visibleAtOnce},
 	} {
 		t.Run(x.name, func(t *testing.T) {

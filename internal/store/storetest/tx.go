@@ -22,6 +22,23 @@ func addOrg(tx *store.Tx) error {
 	return err
 }
 
+func unholdable(t *testing.T, w *world.World) {
+	for _, text := range []string{"a\x00b", "\xff\xfe", "\xed\xa0\x80"} {
+		err := w.DB.InTx(ctx, func(tx *store.Tx) error {
+			if _, err := store.Orgs(tx).ByRef(ctx, text); desk.KindOf(err) != desk.NotFound {
+				t.Errorf("an organisation by %q: %v", text, err)
+			}
+			return addOrg(tx)
+		})
+		if _, outside := store.Orgs(w.DB).ByRef(ctx, text); err != nil || desk.KindOf(outside) != desk.NotFound {
+			t.Errorf("after %q: %v; outside of a transaction: %v", text, err, outside)
+		}
+	}
+	if n := orgCount(t, w); n != 3 {
+		t.Errorf("%d of 3 transactions were written", n)
+	}
+}
+
 func rollback(t *testing.T, w *world.World) {
 	after := 0
 	err := w.DB.InTx(ctx, func(tx *store.Tx) error {
