@@ -1,9 +1,7 @@
 package e2e_test
 
 import (
-	"regexp"
 	"testing"
-	"time"
 
 	"kundenportal/internal/testkit/browser"
 	"kundenportal/internal/testkit/portal"
@@ -14,10 +12,7 @@ import (
 func TestANewPortalIsSetUpInTheBrowser(t *testing.T) {
 	t.Parallel()
 	p := portal.Start(t, nil)
-	var link string
-	for at := time.Now(); link == "" && time.Since(at) < 10*time.Second; time.Sleep(20 * time.Millisecond) {
-		link = regexp.MustCompile(`http://\S+/setup/key/[\w-]+`).FindString(p.Log.String())
-	}
+	link := p.Log.Find(t, `http://\S+/setup/key/[\w-]+`)[0]
 	tab := newTab(t, browser.Options{Width: 1440})
 	looks := func(step string) {
 		t.Helper()

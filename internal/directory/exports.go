@@ -45,7 +45,7 @@ func (s *state) giveOrgs(words []string, give func(Record) error) error {
 			continue
 		}
 		n++
-		if err := give(Record{Line: n, Cells: o.orgFields.facts()}); err != nil {
+		if err := give(Record{Line: n, Cells: o.facts()}); err != nil {
 			return err
 		}
 	}

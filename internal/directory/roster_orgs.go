@@ -33,7 +33,7 @@ func (p *plan) planOrgs(records []Record) {
 	for i, e := range entries {
 		if e != nil {
 			p.Lines[i].Ref = e.org.Ref
-			p.Lines[i].differ(OrgColumns, e.was.facts(), e.orgFields.facts())
+			p.Lines[i].differ(OrgColumns, e.was.facts(), e.facts())
 		}
 	}
 }

@@ -3,6 +3,7 @@ package level_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -49,8 +50,8 @@ func (r *rig) must(err error) {
 func (r *rig) fields(what string, err error, want ...string) {
 	r.t.Helper()
 	var got []string
-	if e := desk.KindOf(err); e == desk.Invalid {
-		got = slices.Sorted(maps.Keys(err.(*desk.Error).Fields))
+	if e, ok := errors.AsType[*desk.Error](err); ok && e.Kind == desk.Invalid {
+		got = slices.Sorted(maps.Keys(e.Fields))
 	}
 	if !slices.Equal(got, want) {
 		r.t.Errorf("%s: %v, want errors at %q", what, err, want)

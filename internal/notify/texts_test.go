@@ -1,6 +1,7 @@
 package notify_test
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -94,7 +95,7 @@ func TestWhatATextMustNotHoldIsSaidAtItsField(t *testing.T) {
 		"too much":                             {"answered", "title_de", strings.Repeat("a", notify.MaxLine+1), "error.too_long"},
 	} {
 		err := r.texts.Save(ctx, r.ada, c.kind, notify.TextsForm{Typed: map[string]string{c.field: c.text}})
-		e, ok := err.(*desk.Error)
+		e, ok := errors.AsType[*desk.Error](err)
 		if !ok || e.Fields[c.field] != c.want {
 			t.Errorf("%s: %v, want %s", name, err, c.want)
 		}

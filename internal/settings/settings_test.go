@@ -48,8 +48,7 @@ func newRig(t *testing.T) *rig {
 }
 
 func fields(err error) map[string]string {
-	var e *desk.Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*desk.Error](err); ok {
 		return e.Fields
 	}
 	return nil

@@ -81,7 +81,7 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 			}
 		}
 	}
-	for _, line := range strings.Split(c.String(), "\r\n") {
+	for line := range strings.SplitSeq(c.String(), "\r\n") {
 		if _, cell, _ := strings.Cut(strings.Trim(line, "\""), ";"); strings.IndexAny(strings.Trim(cell, "\""), "=+-@＝") == 0 {
 			t.Errorf("a formula: %q", line)
 		}

@@ -168,7 +168,7 @@ func (s *Staff) Answers(ctx context.Context, sc desk.StaffScope, ref string) (An
 	}
 	a.Report = reportOf(a.Draft)
 	ticked := strings.Fields(a.Draft.Values[draftTickets])
-	for _, n := range strings.Fields(a.Draft.Values[draftChosen]) {
+	for n := range strings.FieldsSeq(a.Draft.Values[draftChosen]) {
 		x, err := s.addressed(ctx, sc, n)
 		if desk.KindOf(err) == desk.NotFound {
 			continue

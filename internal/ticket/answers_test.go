@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -196,11 +197,8 @@ func TestOneAnswerGoesToSeveralTicketsOnceEach(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			var e *desk.Error
-			if err = s.CheckAnswers(x); err != nil {
-				e = err.(*desk.Error)
-			}
-			if e == nil || e.Fields[c.field] == "" || len(e.Fields) != 1 {
+			err = s.CheckAnswers(x)
+			if e, ok := errors.AsType[*desk.Error](err); !ok || e.Fields[c.field] == "" || len(e.Fields) != 1 {
 				t.Errorf("%s: %v", c.name, err)
 			}
 		}

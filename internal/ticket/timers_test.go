@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -85,9 +86,7 @@ func (o *office) at(moment string) {
 func (o *office) fault(change map[string]string) string {
 	o.t.Helper()
 	values := map[string]string{"kind": "incident", "impact": "several_people", "product": o.Product.Ref, "subject": "Druck bricht ab", "body": "Nichts geht."}
-	for k, v := range change {
-		values[k] = v
-	}
+	maps.Copy(values, change)
 	number, err := o.contacts.Create(ctx, o.Scope(o.mia), o.draft(o.mia, values).Ref)
 	o.must(err)
 	return number

@@ -49,15 +49,44 @@ type Portal struct {
 
 // Log is what the portal wrote to its log.
 type Log struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
+	mu    sync.Mutex
+	buf   bytes.Buffer
+	wrote chan struct{} // closed by the next line; nil: nobody waits
 }
 
 // Write implements io.Writer.
 func (l *Log) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if l.wrote != nil {
+		close(l.wrote)
+		l.wrote = nil
+	}
 	return l.buf.Write(b)
+}
+
+// Find waits until the log holds what matches and gives the match with its groups; the test fails where it
+// does not come.
+func (l *Log) Find(t testing.TB, pattern string) []string {
+	t.Helper()
+	re, late := regexp.MustCompile(pattern), time.After(10*time.Second)
+	for {
+		l.mu.Lock()
+		m := re.FindStringSubmatch(l.buf.String())
+		if l.wrote == nil {
+			l.wrote = make(chan struct{})
+		}
+		wrote := l.wrote
+		l.mu.Unlock()
+		if m != nil {
+			return m
+		}
+		select {
+		case <-wrote:
+		case <-late:
+			t.Fatalf("the log has nothing that matches %s:\n%s", pattern, l)
+		}
+	}
 }
 
 // String gives everything so far.

@@ -3,6 +3,7 @@ package deputy_test
 import (
 	"context"
 	"html"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -39,9 +40,7 @@ func newRig(t *testing.T) *rig {
 // form is Dora from today until Friday.
 func (r *rig) form(change url.Values) url.Values {
 	v := url.Values{"deputy": {r.city.Ref + "/" + r.dora.Ref}, "from": {"23.11.2026"}, "until": {"27.11.2026"}, "form_key": {store.NewRef()}}
-	for k, x := range change {
-		v[k] = x
-	}
+	maps.Copy(v, change)
 	return v
 }
 

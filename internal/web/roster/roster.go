@@ -170,7 +170,7 @@ func fileError(l *i18n.Loc, err error) string {
 func readUpload(r *http.Request) (in brought, err error) {
 	parts, err := r.MultipartReader()
 	if err != nil {
-		return in, nil // a form without a file is shown again
+		return in, nil //nolint:nilerr // a form without a file is shown again
 	}
 	for {
 		part, err := parts.NextPart()

@@ -3,6 +3,7 @@ package roster
 import (
 	"bytes"
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -110,7 +111,7 @@ func TestHeadingsAreKnownInBothLanguages(t *testing.T) {
 		if c.want == "" && (err != nil || records[0].Cells["email"] != "a@b.example" || records[0].Cells["lead"] != "yes" || len(records[0].Cells) != 2) {
 			t.Errorf("%s: %v, %v", name, records, err)
 		}
-		if heading, _ := err.(*headingError); c.want != "" && (heading == nil || heading.key != c.want) {
+		if heading, _ := errors.AsType[*headingError](err); c.want != "" && (heading == nil || heading.key != c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

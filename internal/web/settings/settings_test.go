@@ -172,19 +172,10 @@ func TestALogoIsShownAndRunsNothing(t *testing.T) {
 	}
 }
 
-var setupAddress = regexp.MustCompile(`http://\S+(/setup/key/[\w-]{43})`)
-
 // address waits for the set-up's address in the log.
 func address(t *testing.T, p *portal.Portal) string {
 	t.Helper()
-	for range 500 {
-		if m := setupAddress.FindStringSubmatch(p.Log.String()); m != nil {
-			return m[1]
-		}
-		time.Sleep(10 * time.Millisecond) // the portal starts in the background
-	}
-	t.Fatalf("no address in the log:\n%s", p.Log)
-	return ""
+	return p.Log.Find(t, `http://\S+(/setup/key/[\w-]{43})`)[1]
 }
 
 func first(name string) url.Values {

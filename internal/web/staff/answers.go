@@ -341,7 +341,7 @@ func (p answersPage) actions() []ui.Option {
 	for _, a := range []desk.Action{desk.ActAnswer, desk.ActAsk, desk.ActSchedule, desk.ActResolve, desk.ActResume} {
 		n := 0
 		for _, x := range p.a.Tickets {
-			if _, ok := desk.Next(x.State, a); ok && !(a == desk.ActResume && x.State == desk.New) {
+			if _, ok := desk.Next(x.State, a); ok && (a != desk.ActResume || x.State != desk.New) {
 				n++
 			}
 		}
