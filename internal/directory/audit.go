@@ -34,7 +34,8 @@ type AuditEntry struct {
 }
 
 // AuditAreas are the beginnings of actions by which the trail is narrowed.
-var AuditAreas = []string{"contact", "membership", "naming", "org", "agent", "role", "team", "person", "product", "component", "field", "text_block", "ticket", "job", "password", "setting"}
+var AuditAreas = []string{"contact", "membership", "naming", "deputy", "org", "person", "password", "agent", "role", "team", "absence", "ticket", "rule", "level",
+	"calendar", "product", "component", "field", "text_block", "mail_text", "article", "news", "setting", "job", "audit", "admin"}
 
 func (d *Directory) auditFilter(ctx context.Context, q AuditQuery) (store.AuditFilter, error) {
 	f := store.AuditFilter{Person: q.Person, Before: q.Before, BeforeID: q.BeforeID}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"kundenportal/internal/directory"
 	"kundenportal/internal/i18n"
 )
 
@@ -24,14 +25,10 @@ var (
 	otherName  = regexp.MustCompile(`^(account|directory|figures|notify|store|error|mail|brand|foot|lead|subject)\.|_$`)
 )
 
-// What the use cases write into the log is told in words: a new action without a text fails here.
-func TestEveryActionOfTheLogHasItsWords(t *testing.T) {
-	t.Parallel()
-	texts, err := i18n.New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	found := 0
+// actions gives what the use cases write into the log, by the file that does.
+func actions(t *testing.T, texts *i18n.Bundle) map[string]string {
+	t.Helper()
+	found := map[string]string{}
 	for _, room := range []string{"account", "directory", "figures", "knowledge", "level", "notify", "settings", "store", "textblock", "ticket"} {
 		files, err := filepath.Glob("../../" + room + "/*.go")
 		if err != nil || len(files) == 0 {
@@ -54,15 +51,50 @@ func TestEveryActionOfTheLogHasItsWords(t *testing.T) {
 				if !actionName.MatchString(s) || otherName.MatchString(s) || texts.Has(s) || slices.Contains(unlogged, s) {
 					return true
 				}
-				found++
-				if !texts.Has("audit.action." + s) {
-					t.Errorf("%s: the log shows %q as it is", name, s)
-				}
+				found[s] = name
 				return true
 			})
 		}
 	}
-	if found < 50 {
-		t.Errorf("only %d actions found", found)
+	if len(found) < 50 {
+		t.Errorf("only %d actions found", len(found))
+	}
+	return found
+}
+
+// What the use cases write into the log is told in words: a new action without a text fails here.
+func TestEveryActionOfTheLogHasItsWords(t *testing.T) {
+	t.Parallel()
+	texts, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s, file := range actions(t, texts) {
+		if !texts.Has("audit.action." + s) {
+			t.Errorf("%s: the log shows %q as it is", file, s)
+		}
+	}
+}
+
+func TestTheLogCanBeNarrowedToEveryAreaOfItsActions(t *testing.T) {
+	t.Parallel()
+	texts, err := i18n.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := map[string]bool{"audit": true} // its only action has the name of a text too
+	for s, file := range actions(t, texts) {
+		area, _, _ := strings.Cut(s, ".")
+		if used[area] = true; !slices.Contains(directory.AuditAreas, area) {
+			t.Errorf("%s: %q is of no area that can be chosen", file, s)
+		}
+	}
+	for _, area := range directory.AuditAreas {
+		if !used[area] {
+			t.Errorf("the area %q finds nothing", area)
+		}
+		if !texts.Has("audit.area." + area) {
+			t.Errorf("the area %q has no name", area)
+		}
 	}
 }

@@ -47,6 +47,7 @@ var groups = []group{
 		{"mail_texts", "mail", "/admin/mail-texts", desk.ManageSettings},
 	}},
 	{"rules", []section{
+		{"rules", "filter", "/admin/rules", desk.ManageRules},
 		{"levels", "clock", "/admin/levels", desk.ManageRules},
 		{"calendar", "clock", "/admin/calendar", desk.ManageRules},
 	}},

@@ -22,8 +22,11 @@ func (h *Handler) jobs(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, jobsView(jobsPage{page: c.Frame(c.L.T("staff.jobs.title"),
-		ui.Crumb{Text: c.L.T("ui.menu.overview"), Href: "/staff"}, ui.Crumb{Text: c.L.T("staff.jobs.title")}),
+	above := ui.Crumb{Text: c.L.T("ui.menu.overview"), Href: "/staff"}
+	if c.Staff.May(desk.ManageJobs) {
+		above = adminCrumb(c.L)
+	}
+	return shell.Render(w, r, http.StatusOK, jobsView(jobsPage{page: c.Frame(c.L.T("staff.jobs.title"), above, ui.Crumb{Text: c.L.T("staff.jobs.title")}),
 		jobs: dead, admin: c.Staff.May(desk.ManageJobs)}))
 }
 

@@ -48,13 +48,15 @@ func rulesCrumb(l *i18n.Loc) ui.Crumb {
 	return ui.Crumb{Text: l.T("rules.title"), Href: "/admin/rules"}
 }
 
+func adminCrumb(l *i18n.Loc) ui.Crumb { return ui.Crumb{Text: l.T("admin.title"), Href: "/admin"} }
+
 func (h *Handler) rules(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	rules, err := h.Tickets.Rules(r.Context(), c.Staff)
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, rulesView(rulesPage{c.Frame(c.L.T("rules.title"), queueCrumb(c.L), ui.Crumb{Text: c.L.T("rules.title")}), c.L, rules}))
+	return shell.Render(w, r, http.StatusOK, rulesView(rulesPage{c.Frame(c.L.T("rules.title"), adminCrumb(c.L), ui.Crumb{Text: c.L.T("rules.title")}), c.L, rules}))
 }
 
 var ruleFields = []string{"name", "kind", "impact", "product", "org", "words", "team", "assignee", "priority", "tags", "active", "go_on", "form_key", "version"}
@@ -107,7 +109,7 @@ func (h *Handler) ruleForm(w http.ResponseWriter, r *http.Request, form shell.Fo
 	p.products, p.orgs = append([]ui.Option{every}, ch.products[1:]...), append([]ui.Option{every}, ch.orgs[1:]...)
 	p.teams = append([]ui.Option{none}, ch.teams[1:]...)
 	p.people = append([]ui.Option{none, {Value: byLoad, Label: c.L.T("rules.by_load")}}, ch.assignees[2:]...)
-	p.page = c.Frame(title, queueCrumb(c.L), rulesCrumb(c.L), ui.Crumb{Text: title})
+	p.page = c.Frame(title, adminCrumb(c.L), rulesCrumb(c.L), ui.Crumb{Text: title})
 	return shell.Render(w, r, form.Status(), ruleView(p))
 }
 
@@ -152,7 +154,7 @@ func (h *Handler) tryRules(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	p := trialPage{l: c.L, page: c.Frame(c.L.T("rules.trial"), queueCrumb(c.L), rulesCrumb(c.L), ui.Crumb{Text: c.L.T("rules.trial")}), looked: len(trials)}
+	p := trialPage{l: c.L, page: c.Frame(c.L.T("rules.trial"), adminCrumb(c.L), rulesCrumb(c.L), ui.Crumb{Text: c.L.T("rules.trial")}), looked: len(trials)}
 	for _, x := range rules {
 		hits := 0
 		for _, t := range trials {
