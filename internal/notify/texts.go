@@ -303,14 +303,14 @@ func (t *Texts) Preview(ctx context.Context, sc desk.StaffScope, kind, lang stri
 	return out, nil
 }
 
-// Try sends the mails of Preview, with the stored texts, to who asks for them.
-func (t *Texts) Try(ctx context.Context, sc desk.StaffScope, kind, lang string) (to string, err error) {
+// Try sends the mails of Preview to who asks for them.
+func (t *Texts) Try(ctx context.Context, sc desk.StaffScope, kind, lang string, typed TextsForm) (to string, err error) {
 	const op = "notify.Texts.Try"
 	me, err := store.People(t.n.db).ByID(ctx, sc.Person)
 	if err != nil {
 		return "", err
 	}
-	mails, err := t.Preview(ctx, sc, kind, lang, TextsForm{})
+	mails, err := t.Preview(ctx, sc, kind, lang, typed)
 	if err != nil {
 		return "", err
 	}

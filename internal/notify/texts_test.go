@@ -211,7 +211,7 @@ func TestWordsAreForWhoManagesSettings(t *testing.T) {
 	_, one := r.texts.One(ctx, tom, "answered")
 	_, all := r.texts.All(ctx, tom)
 	_, preview := r.texts.Preview(ctx, tom, "answered", "de", notify.TextsForm{})
-	_, try := r.texts.Try(ctx, tom, "answered", "de")
+	_, try := r.texts.Try(ctx, tom, "answered", "de", notify.TextsForm{})
 	for name, err := range map[string]error{"one": one, "all": all, "preview": preview, "try": try,
 		"save":   r.texts.Save(ctx, tom, "answered", notify.TextsForm{}),
 		"revert": r.texts.Revert(ctx, tom, "answered", "")} {
@@ -270,13 +270,13 @@ func TestATestMailGoesToWhoAsksForIt(t *testing.T) {
 	t.Parallel()
 	r := newWorded(t)
 	r.save("resolved", map[string]string{"title_en": "We have a result"})
-	to, err := r.texts.Try(ctx, r.ada, "resolved", "en")
+	to, err := r.texts.Try(ctx, r.ada, "resolved", "en", notify.TextsForm{})
 	mails := r.box.Messages()
 	if err != nil || len(mails) != 2 || mails[0].To[0] != to || !strings.HasPrefix(mails[0].Subject, "[Test] [#2026-000123] ") || !strings.Contains(mails[0].HTML, "We have a result") {
 		t.Fatalf("%v, %d mails: %+v", err, len(mails), mails)
 	}
 	r.mails.fail = 1
-	if _, err := r.texts.Try(ctx, r.ada, "resolved", "en"); desk.KindOf(err) != desk.Invalid {
+	if _, err := r.texts.Try(ctx, r.ada, "resolved", "en", notify.TextsForm{}); desk.KindOf(err) != desk.Invalid {
 		t.Errorf("a mail server that fails: %v", err)
 	}
 }

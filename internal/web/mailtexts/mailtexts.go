@@ -6,6 +6,7 @@
 package mailtexts
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -55,12 +56,14 @@ type group struct {
 }
 
 type formPage struct {
-	page   ui.Page
-	kind   notify.KindTexts
-	form   shell.Form
-	seen   string
-	email  string // where a test mail goes
-	stored bool   // after a conflict: what is stored now is shown beside the fields
+	page    ui.Page
+	kind    notify.KindTexts
+	form    shell.Form
+	seen    string
+	email   string // where a test mail goes
+	sent    bool   // a test mail
+	unsaved bool   // what was sent is not what is stored
+	stored  bool   // after a conflict: what is stored now is shown beside the fields
 }
 
 func crumbs(c *shell.Context, more ...ui.Crumb) []ui.Crumb {
@@ -222,21 +225,28 @@ func language(r *http.Request) string {
 	return i18n.Languages()[0]
 }
 
+// test sends what is in the form to who looks at it, and shows the form again as it was: to go elsewhere would lose what
+// is not stored yet.
 func (h *Handler) test(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	k, err := h.texts.One(r.Context(), c.Staff, r.PathValue("kind"))
 	if err != nil {
 		return err
 	}
-	_, err = h.texts.Try(r.Context(), c.Staff, k.Name, language(r))
-	if err == nil {
-		return shell.Back(w, r, path(k), "mail_text_sent")
-	}
-	f := shell.NewForm(values(k))
-	if !f.Take(c.L, err) {
+	f, typed := read(r, k)
+	_, err = h.texts.Try(r.Context(), c.Staff, k.Name, language(r), typed)
+	if err != nil && !take(c.L, &f, k, err) {
 		return err
 	}
-	return h.show(w, r, f.Status(), formPage{kind: k, form: f, seen: k.Stamp})
+	stored := values(k)
+	p := formPage{kind: k, form: f, seen: cmp.Or(typed.Seen, k.Stamp), sent: err == nil}
+	for name, text := range stored {
+		if _, typed := typed.Typed[name]; !typed {
+			f.Values[name] = text
+		}
+		p.unsaved = p.unsaved || f.Get(name) != text
+	}
+	return h.show(w, r, f.Status(), p)
 }
 
 func (h *Handler) confirm(w http.ResponseWriter, r *http.Request) error { return h.ask(w, r, nil) }
