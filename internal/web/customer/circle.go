@@ -2,6 +2,7 @@ package customer
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"kundenportal/internal/desk"
@@ -98,6 +99,13 @@ func (h *Handler) leaveCircle(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return shell.Back(w, r, "/tickets", "circle_left")
+}
+
+// several says whether more than one organisation is chosen: such a report cannot be confidential.
+func (p formPage) several() bool {
+	orgs := strings.Fields(p.form.Get("org") + " " + p.form.Get("orgs"))
+	slices.Sort(orgs)
+	return len(slices.Compact(orgs)) > 1
 }
 
 // circleField is the choice of colleagues for a confidential ticket.

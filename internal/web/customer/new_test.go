@@ -155,6 +155,25 @@ func TestWhoHasSeveralOrganisationsChoosesAndNothingIsPreselected(t *testing.T) 
 	p.get(check).is(200).has("Landkreis").hasNot("Stadt Muster ")
 }
 
+func TestAReportForSeveralOrganisationsSaysWhyItCannotBeConfidential(t *testing.T) {
+	t.Parallel()
+	p, me := newcomer(t)
+	second := p.Org("Landkreis", desk.Organisation{})
+	p.Join(me, second, nil)
+	const why, ask = "Ein vertrauliches Ticket kann nur für eine Organisation gemeldet werden.", "Ansprechpersonen anzeigen"
+	form := p.post("/tickets/new", "kind", "question").to("/tickets/new/")
+	p.get(form).has(ask).hasNot(why)
+	p.send(form, "org", second.Ref, "orgs", second.Ref, "do", "save").to(form)
+	p.get(form).hasNot(why)
+	orgs := p.get(form).all("input", with("name", "orgs"))
+	for _, o := range orgs {
+		if ref := attrs(o)["value"]; ref != "" && ref != second.Ref {
+			p.send(form, "orgs", ref, "do", "circle").to(form)
+		}
+	}
+	p.get(form).has(why).hasNot(ask)
+}
+
 func TestOutsideServiceHoursItSaysBeforeSendingWhenItWillBeRead(t *testing.T) {
 	t.Parallel()
 	p, me := newcomer(t)
