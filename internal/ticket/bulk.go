@@ -20,6 +20,7 @@ type BulkChange struct {
 	Assignee    string         // ref; empty: back to the team
 	Team        string         // ref
 	Priority    desk.Priority
+	Reason      string // for BulkPriority, as with a single ticket; staff alone see it
 	Tag         string // as typed
 	PlannedFor  string
 	PlannedDate string
@@ -59,7 +60,7 @@ func (s *Staff) Bulk(ctx context.Context, sc desk.StaffScope, c BulkChange) (str
 	if err != nil {
 		return "", err
 	}
-	key := keyOf(c.FormKey, append([]string{string(c.Action), c.Assignee, c.Team, string(c.Priority), c.Tag, c.PlannedFor, c.PlannedDate,
+	key := keyOf(c.FormKey, append([]string{string(c.Action), c.Assignee, c.Team, string(c.Priority), c.Reason, c.Tag, c.PlannedFor, c.PlannedDate,
 		string(c.Result), c.Body}, c.Numbers...)...)
 	return s.once(ctx, sc.Person, key, func(tx *store.Tx) (string, error) {
 		now := s.now()
@@ -122,6 +123,10 @@ func (s *Staff) bulkTarget(ctx context.Context, sc desk.StaffScope, c *BulkChang
 		if !slices.Contains(desk.Priorities, c.Priority) {
 			p.Add("priority", "error.choose")
 		}
+		if c.Reason = desk.Text(c.Reason); c.Reason == "" {
+			p.Add("reason", "error.priority_reason")
+		}
+		check(p, "reason", c.Reason, MaxBody, "")
 	case desk.BulkTag, desk.BulkUntag:
 		if tags := desk.Tags(c.Tag); len(tags) != 1 {
 			p.Add("tag", "error.bulk_tag")
@@ -176,7 +181,7 @@ func (s *Staff) bulkOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c
 // bulkDo changes one locked ticket, or says in out why not.
 func (s *Staff) bulkDo(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c BulkChange, target bulkTarget, t desk.Ticket, out *desk.BulkTicket) error {
 	decide := func(data desk.EntryData, edit func(*desk.Ticket)) error {
-		changed, err := s.decideIn(ctx, tx, sc.Person, t, data, edit)
+		changed, err := s.decideIn(ctx, tx, sc.Person, t, data, "", edit)
 		out.Same = !changed
 		return err
 	}
@@ -190,7 +195,10 @@ func (s *Staff) bulkDo(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c 
 	case desk.BulkTeam:
 		return s.handTo(ctx, tx, sc.Person, t, target.team, false, out)
 	case desk.BulkPriority:
-		return decide(desk.EntryData{Priority: c.Priority}, func(t *desk.Ticket) { t.Priority, t.PrioritySet = c.Priority, true })
+		changed, err := s.decideIn(ctx, tx, sc.Person, t, desk.EntryData{Field: desk.FieldPriority, Priority: c.Priority, Was: string(t.Priority)}, c.Reason,
+			func(t *desk.Ticket) { t.Priority, t.PrioritySet = c.Priority, true })
+		out.Same = !changed
+		return err
 	case desk.BulkTag, desk.BulkUntag:
 		return s.bulkTag(ctx, tx, sc, c.Action == desk.BulkTag, target.tag, t, out)
 	}
@@ -233,7 +241,7 @@ func (s *Staff) handTo(ctx context.Context, tx *store.Tx, by int64, t desk.Ticke
 		}
 		keeps = theirs.CanSee(team.ID, t.Confidential)
 	}
-	changed, err := s.decideIn(ctx, tx, by, t, desk.EntryData{Field: desk.FieldTeam, Was: t.Team.Name, Is: team.Name, Undo: undo}, func(t *desk.Ticket) {
+	changed, err := s.decideIn(ctx, tx, by, t, desk.EntryData{Field: desk.FieldTeam, Was: t.Team.Name, Is: team.Name, Undo: undo}, "", func(t *desk.Ticket) {
 		t.Team = team
 		if !keeps {
 			t.Assignee = desk.Named{}
@@ -358,7 +366,7 @@ func (s *Staff) undoOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, a
 			}
 			data.Person = p.Name()
 		}
-		_, err = s.decideIn(ctx, tx, sc.Person, t, data, func(t *desk.Ticket) { t.Assignee = desk.Named{ID: was.Assignee} })
+		_, err = s.decideIn(ctx, tx, sc.Person, t, data, "", func(t *desk.Ticket) { t.Assignee = desk.Named{ID: was.Assignee} })
 		return "", err
 	case desk.BulkTeam:
 		teams, err := store.People(tx).Teams(ctx)
@@ -370,10 +378,10 @@ func (s *Staff) undoOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, a
 			name = teams[i]
 		}
 		data := desk.EntryData{Field: desk.FieldTeam, Was: t.Team.Name, Is: name.Name, Undo: true}
-		_, err = s.decideIn(ctx, tx, sc.Person, t, data, func(t *desk.Ticket) { t.Team, t.Assignee = name, desk.Named{ID: was.Assignee} })
+		_, err = s.decideIn(ctx, tx, sc.Person, t, data, "", func(t *desk.Ticket) { t.Team, t.Assignee = name, desk.Named{ID: was.Assignee} })
 		return "", err
 	case desk.BulkPriority:
-		_, err = s.decideIn(ctx, tx, sc.Person, t, desk.EntryData{Priority: was.Priority, Undo: true},
+		_, err = s.decideIn(ctx, tx, sc.Person, t, desk.EntryData{Priority: was.Priority, Undo: true}, "",
 			func(t *desk.Ticket) { t.Priority, t.PrioritySet = was.Priority, was.PrioritySet })
 		return "", err
 	}
@@ -395,9 +403,9 @@ func (s *Staff) undoState(ctx context.Context, tx *store.Tx, sc desk.StaffScope,
 	return refusedState, nil
 }
 
-// decideIn writes a change that only staff see to a locked ticket, with its entry. It is false where the
+// decideIn writes a change that only staff see to a locked ticket, with its entry and the reason for it, if any. It is false where the
 // ticket was as wished already.
-func (c *core) decideIn(ctx context.Context, tx *store.Tx, by int64, t desk.Ticket, data desk.EntryData, edit func(*desk.Ticket)) (bool, error) {
+func (c *core) decideIn(ctx context.Context, tx *store.Tx, by int64, t desk.Ticket, data desk.EntryData, reason string, edit func(*desk.Ticket)) (bool, error) {
 	before := t
 	edit(&t)
 	t.Assignee, t.Team = sameNamed(before.Assignee, t.Assignee), sameNamed(before.Team, t.Team)
@@ -413,7 +421,7 @@ func (c *core) decideIn(ctx context.Context, tx *store.Tx, by int64, t desk.Tick
 	if err := c.timed(ctx, tx, before, t, desk.Happening{At: c.now()}); err != nil {
 		return false, err
 	}
-	_, err := c.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: by, ByStaff: true, At: c.now(), Data: data})
+	_, err := c.append(ctx, tx, t.ID, store.NewEntry{Visibility: desk.InternalNote, Kind: desk.EntryChange, Author: by, ByStaff: true, At: c.now(), Data: data, Body: reason})
 	return true, err
 }
 

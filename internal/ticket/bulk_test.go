@@ -2,6 +2,7 @@ package ticket_test
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"testing"
 	"time"
@@ -90,7 +91,7 @@ func TestSeveralTicketsAreChangedAndUndone(t *testing.T) {
 		}
 	})
 	t.Run("what changed since the list was shown is left alone", func(t *testing.T) {
-		got := do(ticket.BulkChange{Action: desk.BulkPriority, Numbers: []string{b.Number}, Priority: desk.Low, Versions: map[string]int{b.Number: 1}, FormKey: "k3"})
+		got := do(ticket.BulkChange{Action: desk.BulkPriority, Numbers: []string{b.Number}, Priority: desk.Low, Reason: "Warten auf Version 2.4", Versions: map[string]int{b.Number: 1}, FormKey: "k3"})
 		if got.Tickets[0].Refused != "changed" || now(b).Priority == desk.Low {
 			t.Errorf("got %+v", got.Tickets[0])
 		}
@@ -108,8 +109,25 @@ func TestSeveralTicketsAreChangedAndUndone(t *testing.T) {
 			t.Errorf("tags %v after undoing", tags)
 		}
 	})
+	t.Run("a priority without a reason is not set, and the reason stands beside it", func(t *testing.T) {
+		c := ticket.BulkChange{Action: desk.BulkPriority, Numbers: []string{b.Number}, Priority: desk.High, Reason: " ", FormKey: "k7"}
+		_, err := s.Bulk(ctx, sc, c)
+		if e, ok := errors.AsType[*desk.Error](err); !ok || e.Fields["reason"] != "error.priority_reason" || now(b).Priority == desk.High {
+			t.Fatalf("got %v", err)
+		}
+		c.Reason = "Frist am Freitag"
+		do(c)
+		v, err := s.View(ctx, sc, b.Number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := v.Entries[len(v.Entries)-1]
+		if last.Body != "Frist am Freitag" || last.Visibility != desk.InternalNote || last.Data.Field != desk.FieldPriority || now(b).Priority != desk.High {
+			t.Errorf("got %+v", last)
+		}
+	})
 	t.Run("after a while it cannot be undone", func(t *testing.T) {
-		got := do(ticket.BulkChange{Action: desk.BulkPriority, Numbers: []string{a.Number}, Priority: desk.Urgent, FormKey: "k5"})
+		got := do(ticket.BulkChange{Action: desk.BulkPriority, Numbers: []string{a.Number}, Priority: desk.Urgent, Reason: "Bescheide müssen raus", FormKey: "k5"})
 		w.Clock.Move(ticket.UndoFor + time.Minute)
 		if err := s.UndoBulk(ctx, sc, got.Ref); desk.KindOf(err) != desk.Conflict {
 			t.Errorf("got %v", err)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"kundenportal/internal/desk"
 	"kundenportal/internal/i18n"
 	"kundenportal/internal/ticket"
@@ -43,6 +45,7 @@ func (h *Handler) bulkForm(r *http.Request, back string) (*bulkForm, error) {
 	for _, t := range teams {
 		b.teams = append(b.teams, ui.Option{Value: t.Ref, Label: t.Name})
 	}
+	b.priorities = []ui.Option{{Label: c.L.T("bulk.choose")}}
 	for _, p := range desk.Priorities {
 		b.priorities = append(b.priorities, ui.Option{Value: string(p), Label: c.L.T("priority." + string(p))})
 	}
@@ -124,14 +127,29 @@ func chosen(values []string) ([]string, map[string]int) {
 	return numbers, versions
 }
 
-var bulkFields = []string{"do", "assignee", "team", "priority", "tag", "result", "body", "planned_for", "planned_date", "form_key", "back"}
+// byEnter is sent when a field is left by the Enter key instead of a button.
+const byEnter = "enter"
+
+// action is what the form asks for.
+func action(form shell.Form) desk.BulkAction {
+	a := desk.BulkAction(form.Get("do"))
+	switch {
+	case a != byEnter:
+		return a
+	case form.Get("tag") == "" && form.Get("reason") != "":
+		return desk.BulkPriority
+	}
+	return desk.BulkTag
+}
+
+var bulkFields = []string{"do", "assignee", "team", "priority", "reason", "tag", "result", "body", "planned_for", "planned_date", "form_key", "back"}
 
 func (h *Handler) bulk(w http.ResponseWriter, r *http.Request) error {
 	c := shell.Of(r)
 	form := shell.Read(r, bulkFields...)
 	back := listAddress(form.Get("back"))
-	change := ticket.BulkChange{Action: desk.BulkAction(form.Get("do")), Assignee: form.Get("assignee"), Team: form.Get("team"),
-		Priority: desk.Priority(form.Get("priority")), Tag: form.Get("tag"), PlannedFor: form.Get("planned_for"), PlannedDate: form.Get("planned_date"),
+	change := ticket.BulkChange{Action: action(form), Assignee: form.Get("assignee"), Team: form.Get("team"),
+		Priority: desk.Priority(form.Get("priority")), Reason: form.Get("reason"), Tag: form.Get("tag"), PlannedFor: form.Get("planned_for"), PlannedDate: form.Get("planned_date"),
 		Result: desk.Result(form.Get("result")), Body: form.Get("body"), FormKey: form.Get("form_key")}
 	change.Numbers, change.Versions = chosen(r.PostForm["ticket"])
 	ref, err := h.Tickets.Bulk(r.Context(), c.Staff, change)
@@ -155,6 +173,9 @@ func (h *Handler) bulk(w http.ResponseWriter, r *http.Request) error {
 	switch change.Action {
 	case desk.BulkTag, desk.BulkUntag:
 		return shell.Back(w, r, back, "bulk_tag")
+	case desk.BulkPriority:
+		form.Take(c.L, err)
+		return h.bulkPage(w, r, form, r.PostForm["ticket"], c.L.T("bulk.priority_title"), priorityView)
 	case desk.BulkResume, desk.BulkSchedule, desk.BulkResolve, "":
 		form.Take(c.L, err)
 		return h.bulkState(w, r, form, r.PostForm["ticket"])
@@ -180,7 +201,7 @@ func (h *Handler) undo(w http.ResponseWriter, r *http.Request) error {
 	return shell.Back(w, r, back+at+"done="+url.QueryEscape(ref), "")
 }
 
-// statePage asks which state several tickets get, and says who will read of it.
+// statePage asks which state several tickets get, and says who will read of it; or why they get their priority.
 type statePage struct {
 	page    ui.Page
 	l       *i18n.Loc
@@ -202,6 +223,11 @@ func (h *Handler) askState(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) bulkState(w http.ResponseWriter, r *http.Request, form shell.Form, tickets []string) error {
+	return h.bulkPage(w, r, form, tickets, shell.Of(r).L.T("bulk.state_title"), stateView)
+}
+
+// bulkPage asks what is still to be said before several tickets are changed.
+func (h *Handler) bulkPage(w http.ResponseWriter, r *http.Request, form shell.Form, tickets []string, title string, view func(statePage) templ.Component) error {
 	c := shell.Of(r)
 	p := statePage{l: c.L, form: form, key: form.Get("form_key"), back: listAddress(form.Get("back")), tickets: tickets}
 	if len(p.tickets) > desk.MaxBulk {
@@ -212,14 +238,22 @@ func (h *Handler) bulkState(w http.ResponseWriter, r *http.Request, form shell.F
 	}
 	p.numbers, _ = chosen(p.tickets)
 	slices.Sort(p.numbers)
-	p.page = c.Frame(c.L.T("bulk.state_title"), ui.Crumb{Text: c.L.T("staff.queue.title"), Href: p.back}, ui.Crumb{Text: c.L.T("bulk.state_title")})
-	return shell.Render(w, r, form.Status(), stateView(p))
+	p.page = c.Frame(title, ui.Crumb{Text: c.L.T("staff.queue.title"), Href: p.back}, ui.Crumb{Text: title})
+	return shell.Render(w, r, form.Status(), view(p))
 }
 
 func (p statePage) actions() []ui.Option {
 	var out []ui.Option
 	for _, a := range []desk.BulkAction{desk.BulkResume, desk.BulkSchedule, desk.BulkResolve} {
 		out = append(out, ui.Option{Value: string(a), Label: p.l.T("bulk.action." + string(a)), Hint: p.l.T("bulk.action_hint." + string(a))})
+	}
+	return out
+}
+
+func (p statePage) priorities() []ui.Option {
+	out := []ui.Option{{Label: p.l.T("bulk.choose")}}
+	for _, x := range desk.Priorities {
+		out = append(out, ui.Option{Value: string(x), Label: p.l.T("priority." + string(x))})
 	}
 	return out
 }
