@@ -13,7 +13,7 @@ import (
 // Bounds of a table that is read.
 const (
 	MaxBytes    = 8 << 20  // of the file
-	MaxUnzipped = 64 << 20 // of all that an XLSX file holds
+	MaxUnzipped = 32 << 20 // of all that an XLSX file holds
 	MaxRows     = 20_000
 	MaxColumns  = 60
 	MaxCell     = 4_000 // bytes

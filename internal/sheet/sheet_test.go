@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"strings"
 	"testing"
@@ -91,13 +92,17 @@ func TestWhatIsWrittenIsReadBack(t *testing.T) {
 // bomb is an XLSX file whose sheet unpacks to many bytes.
 func bomb(t *testing.T, size int) string {
 	t.Helper()
+	return book(t, map[string]string{"xl/worksheets/sheet1.xml": strings.Repeat(" ", size)})
+}
+
+// book is an XLSX file with some parts of it.
+func book(t *testing.T, parts map[string]string) string {
+	t.Helper()
+	all := map[string]string{"[Content_Types].xml": `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`, "xl/workbook.xml": `<workbook/>`}
+	maps.Copy(all, parts)
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
-	for name, text := range map[string]string{
-		"[Content_Types].xml":      `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`,
-		"xl/workbook.xml":          `<workbook/>`,
-		"xl/worksheets/sheet1.xml": strings.Repeat(" ", size),
-	} {
+	for name, text := range all {
 		w, err := z.Create(name)
 		if err != nil {
 			t.Fatal(err)
@@ -122,6 +127,9 @@ func TestAFileThatIsNoneOrTooMuchIsRefusedWithItsReason(t *testing.T) {
 		"bytes":             {"a\x00b", sheet.ErrFormat},
 		"a broken ZIP file": {"PK\x03\x04broken", sheet.ErrFormat},
 		"another ZIP file":  {bomb(t, 10), sheet.ErrFormat},
+		"a million styles":  {book(t, map[string]string{"xl/styles.xml": "<styleSheet><cellXfs>" + strings.Repeat("<xf/>", 1_000_000)}), sheet.ErrUnzipped},
+		"a million texts":   {book(t, map[string]string{"xl/sharedStrings.xml": "<sst>" + strings.Repeat("<si><t/></si>", 500_000)}), sheet.ErrUnzipped},
+		"a long format":     {book(t, map[string]string{"xl/styles.xml": `<styleSheet><numFmts><numFmt formatCode="` + strings.Repeat("0", 256) + `"/></numFmts></styleSheet>`}), sheet.ErrFormat},
 		"a ZIP bomb":        {bomb(t, sheet.MaxUnzipped+1), sheet.ErrUnzipped},
 		"too many rows":     {strings.Repeat("a\n", sheet.MaxRows+1), sheet.ErrRows},
 		"too many columns":  {strings.Repeat("a;", sheet.MaxColumns) + "b", sheet.ErrColumns},

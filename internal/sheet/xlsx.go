@@ -3,7 +3,6 @@ package sheet
 import (
 	"bytes"
 	"io"
-	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -18,12 +17,12 @@ func readXLSX(data []byte) (out []Row, err error) {
 			out, err = nil, ErrFormat
 		}
 	}()
+	if err := bounded(data); err != nil {
+		return nil, err
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: MaxUnzipped, UnzipXMLSizeLimit: MaxUnzipped,
 		ShortDatePattern: "yyyy-mm-dd"})
 	if err != nil {
-		if strings.Contains(err.Error(), "unzip size") {
-			return nil, ErrUnzipped
-		}
 		return nil, ErrFormat
 	}
 	defer func() { _ = f.Close() }()
