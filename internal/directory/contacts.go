@@ -25,7 +25,11 @@ type MembershipForm struct {
 	MayComment bool
 	NamedBy    string // who named the contact to the vendor; for a new one
 	NamedOn    string // YYYY-MM-DD; for a new one
+	Seen       string // MembershipStamp of the version that was looked at; not for a new one
 }
+
+// MembershipStamp names this version of a membership, see MembershipForm.Seen.
+func MembershipStamp(m desk.Membership) string { return membershipFacts(m).stamp() }
 
 // Contact finds a contact by their ref.
 func (d *Directory) Contact(ctx context.Context, sc desk.StaffScope, ref string) (Contact, error) {
@@ -218,6 +222,9 @@ func membershipFacts(m desk.Membership) facts {
 // EditMembership changes role, level and right of a contact in an organisation.
 func (d *Directory) EditMembership(ctx context.Context, sc desk.StaffScope, ref, org string, f MembershipForm) error {
 	return d.changeMembership(ctx, sc, "membership.edit", ref, org, func(ctx context.Context, tx *store.Tx, m desk.Membership) (facts, error) {
+		if err := membershipFacts(m).fresh("directory.EditMembership", f.Seen); err != nil {
+			return nil, err
+		}
 		if !slices.Contains(desk.Levels, f.Level) {
 			return nil, &desk.Error{Op: "directory.EditMembership", Kind: desk.Invalid, Fields: map[string]string{"level": "error.choose"}}
 		}

@@ -56,7 +56,7 @@ func colleague(m store.Member, org desk.Organisation, sc desk.Scope) Colleague {
 	x := m.Membership
 	x.OrgRef = org.Ref
 	return Colleague{Ref: m.Ref, Name: m.Name(), Email: m.Email, Active: m.Active, Self: m.ID == sc.Person, Lead: x.Lead, Level: x.Level,
-		MayComment: x.MayComment, NamedBy: x.NamedBy, NamedAt: x.NamedAt, Stamp: membershipFacts(x).stamp()}
+		MayComment: x.MayComment, NamedBy: x.NamedBy, NamedAt: x.NamedAt, Stamp: MembershipStamp(x)}
 }
 
 // leading finds an organisation for one of its lead contacts. For anybody else it is not there.

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -253,6 +254,13 @@ func TestMembershipsAreChangedAddedAndEnded(t *testing.T) {
 	if sc := o.Scope(p); sc.Grants[0].Level != desk.LevelBelow || sc.Grants[0].MayComment {
 		t.Errorf("grants %+v", sc.Grants)
 	}
+	shown := regexp.MustCompile(`name="org" value="` + org.Ref + `">\s*<input type="hidden" name="seen" value="([^"]+)"`).FindStringSubmatch(o.get(o.admin, path).Body.String())
+	if len(shown) != 2 {
+		t.Fatal("the form does not say which version it shows")
+	}
+	change := []string{"org", org.Ref, "lead", "1", "level", "org", "may_comment", "1", "seen", shown[1]}
+	o.post(o.admin, path+"/membership", change...).wants(303)
+	o.post(o.admin, path+"/membership", change...).wants(409, "inzwischen geändert")
 	o.post(o.admin, path+"/join", contactForm(other, "named_by", "")...).wants(422, "Bitte geben Sie an, wer die Person benannt hat.")
 	o.post(o.admin, path+"/join", contactForm(other)...).wants(303)
 	o.post(o.admin, path+"/join", contactForm(other)...).wants(422, "Die Person gehört dieser Organisation schon an.")

@@ -49,7 +49,7 @@ func personValues(p desk.Person) map[string]string {
 
 func membershipForm(f shell.Form) directory.MembershipForm {
 	return directory.MembershipForm{Org: f.Get("org"), Lead: f.Get("lead") == "1", Level: desk.Level(f.Get("level")),
-		MayComment: f.Get("may_comment") == "1", NamedBy: f.Get("named_by"), NamedOn: f.Get("named_on")}
+		MayComment: f.Get("may_comment") == "1", NamedBy: f.Get("named_by"), NamedOn: f.Get("named_on"), Seen: f.Get("seen")}
 }
 
 // firstMembership is what the form of a new membership begins with.
@@ -190,7 +190,7 @@ func (h *Handler) join(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) saveMembership(w http.ResponseWriter, r *http.Request) error {
 	c, ref := shell.Of(r), r.PathValue("ref")
-	f := shell.Read(r, membershipFields...)
+	f := shell.Read(r, append([]string{"seen"}, membershipFields...)...)
 	err := h.directory.EditMembership(r.Context(), c.Staff, ref, f.Get("org"), membershipForm(f))
 	if err == nil {
 		return shell.Back(w, r, personPath(ref), "membership_saved")
@@ -201,7 +201,11 @@ func (h *Handler) saveMembership(w http.ResponseWriter, r *http.Request) error {
 	for _, text := range f.Errors {
 		f.Alert += text
 	}
-	return h.failedContact(w, r, func(directory.Contact) (contactPage, int) { return contactPage{alert: f.Alert}, f.Status() })
+	status := f.Status()
+	if desk.KindOf(err) == desk.Conflict {
+		status = http.StatusConflict
+	}
+	return h.failedContact(w, r, func(directory.Contact) (contactPage, int) { return contactPage{alert: f.Alert}, status })
 }
 
 func (h *Handler) confirmEnd(w http.ResponseWriter, r *http.Request) error {
