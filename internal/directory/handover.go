@@ -100,9 +100,14 @@ func (d *Directory) handContact(ctx context.Context, tx *store.Tx, op string, sc
 	if err != nil {
 		return err
 	}
+	var given []Held
 	for _, h := range tickets {
-		if _, err := store.Tickets(tx).Lock(ctx, h.ID); err != nil {
+		t, err := store.Tickets(tx).Lock(ctx, h.ID)
+		if err != nil {
 			return err
+		}
+		if t.Reporter.ID != from.ID || t.State == desk.Closed { // at this moment
+			continue
 		}
 		if err := tx.SetReporter(ctx, h.ID, from.ID, to.ID); err != nil {
 			return err
@@ -116,8 +121,9 @@ func (d *Directory) handContact(ctx context.Context, tx *store.Tx, op string, sc
 			At: d.now(), Data: desk.EntryData{Field: desk.FieldReporter, Was: from.Name(), Is: to.Name()}}); err != nil {
 			return err
 		}
+		given = append(given, h)
 	}
-	return d.handed(ctx, tx, sc, from, to, tickets)
+	return d.handed(ctx, tx, sc, from, to, given)
 }
 
 // handAgent assigns the open tickets of who leaves to a colleague, or with an empty ref gives them back
@@ -146,6 +152,9 @@ func (d *Directory) handAgent(ctx context.Context, tx *store.Tx, op string, sc d
 		if err != nil {
 			return err
 		}
+		if t.Assignee.ID != from.ID || t.State == desk.Closed { // at this moment
+			continue
+		}
 		data := desk.EntryData{}
 		t.Assignee = desk.Named{}
 		if to.ID != 0 && sc.CanSee(t.Team.ID, t.Confidential) {
@@ -163,14 +172,14 @@ func (d *Directory) handAgent(ctx context.Context, tx *store.Tx, op string, sc d
 			return err
 		}
 	}
-	if len(handed) == 0 {
-		return nil
-	}
 	return d.handed(ctx, tx, sc, from, to, handed)
 }
 
 // handed tells who took over, and the trail.
 func (d *Directory) handed(ctx context.Context, tx *store.Tx, sc desk.StaffScope, from, to desk.Person, tickets []Held) error {
+	if len(tickets) == 0 {
+		return nil
+	}
 	ids := make([]int64, len(tickets))
 	for i, t := range tickets {
 		ids[i] = t.ID

@@ -46,12 +46,6 @@ const (
 	refusedTags    = "tags"    // it has as many as a ticket may have
 )
 
-// CheckBulk says what is missing before tickets can be changed, and how many there are.
-func (s *Staff) CheckBulk(ctx context.Context, sc desk.StaffScope, c BulkChange) error {
-	_, err := s.bulkTarget(ctx, sc, &c)
-	return err
-}
-
 // Bulk does the same to several tickets and gives the ref under which what became of each is found. Each
 // goes through the transition table and the rule of sight by itself: what is refused is left as it is,
 // the others are done. Sent twice, it is done once.
@@ -164,6 +158,10 @@ func (s *Staff) bulkOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c
 	if err != nil {
 		return out, err
 	}
+	if !sc.CanSee(t.Team.ID, t.Confidential) { // handed to another team at this moment
+		out.Refused = refusedGone
+		return out, nil
+	}
 	if v := c.Versions[number]; v != 0 && v != t.Version {
 		out.Refused = refusedChanged
 		return out, nil
@@ -193,7 +191,7 @@ func (s *Staff) bulkDo(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c 
 		}
 		return decide(desk.EntryData{Person: target.person.Name()}, func(t *desk.Ticket) { t.Assignee = desk.Named{ID: target.person.ID} })
 	case desk.BulkTeam:
-		return s.handTo(ctx, tx, sc.Person, t, target.team, false, out)
+		return s.handTo(ctx, tx, sc.Person, t, target.team, out)
 	case desk.BulkPriority:
 		changed, err := s.decideIn(ctx, tx, sc.Person, t, desk.EntryData{Field: desk.FieldPriority, Priority: c.Priority, Was: string(t.Priority)}, c.Reason,
 			func(t *desk.Ticket) { t.Priority, t.PrioritySet = c.Priority, true })
@@ -228,7 +226,7 @@ func (s *Staff) bulkDo(ctx context.Context, tx *store.Tx, sc desk.StaffScope, c 
 }
 
 // handTo gives a ticket to a team. An assignee who may not see it there any more loses it.
-func (s *Staff) handTo(ctx context.Context, tx *store.Tx, by int64, t desk.Ticket, team desk.Named, undo bool, out *desk.BulkTicket) error {
+func (s *Staff) handTo(ctx context.Context, tx *store.Tx, by int64, t desk.Ticket, team desk.Named, out *desk.BulkTicket) error {
 	keeps := false
 	if t.Assignee.ID != 0 {
 		p, err := store.People(tx).ByID(ctx, t.Assignee.ID)
@@ -241,7 +239,7 @@ func (s *Staff) handTo(ctx context.Context, tx *store.Tx, by int64, t desk.Ticke
 		}
 		keeps = theirs.CanSee(team.ID, t.Confidential)
 	}
-	changed, err := s.decideIn(ctx, tx, by, t, desk.EntryData{Field: desk.FieldTeam, Was: t.Team.Name, Is: team.Name, Undo: undo}, "", func(t *desk.Ticket) {
+	changed, err := s.decideIn(ctx, tx, by, t, desk.EntryData{Field: desk.FieldTeam, Was: t.Team.Name, Is: team.Name}, "", func(t *desk.Ticket) {
 		t.Team = team
 		if !keeps {
 			t.Assignee = desk.Named{}
