@@ -42,12 +42,6 @@ type loadedOrg struct {
 	contacts []desk.Person
 }
 
-// Empty says whether a database holds nobody yet.
-func Empty(ctx context.Context, db *store.DB) (bool, error) {
-	people, err := store.People(db).Staff(ctx)
-	return len(people) == 0, err
-}
-
 // Load creates the whole demo.
 func (l *Loader) Load(ctx context.Context) error {
 	l.importer = ticket.NewImporter(l.DB, ticket.Config{Zone: l.Zone, ReopenDays: 30, MaxFiles: 10, MaxMessage: 100 << 20, Hours: hours(l.Zone)})

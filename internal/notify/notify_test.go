@@ -468,7 +468,8 @@ func TestAnOrganisationCanHaveMailsWithoutContent(t *testing.T) {
 	r := newRig(t)
 	tk := r.ticket()
 	r.watch(tk, r.lea)
-	r.Tx(func(tx *store.Tx) error { return tx.SetLinkOnly(ctx, r.city.ID, true) })
+	r.city.LinkOnly = true
+	r.Tx(func(tx *store.Tx) error { return tx.UpdateOrg(ctx, r.city) })
 	r.enqueue(desk.JobNotify, desk.NotifyPayload{Ticket: tk.ID, Seq: 1})
 	r.enqueue(desk.JobWatcher, desk.WatcherPayload{Ticket: tk.ID, Person: r.lea.ID, By: r.mia.ID})
 	mails := r.write(tk, r.answer("Bitte neu starten.", desk.ActResolve))

@@ -123,7 +123,8 @@ func TestNoWordsBringContentToWhoWantsNone(t *testing.T) {
 		r.save(k.Name, typed)
 	}
 	city := r.Org("Stilldorf", desk.Organisation{})
-	r.Tx(func(tx *store.Tx) error { return tx.SetLinkOnly(ctx, city.ID, true) })
+	city.LinkOnly = true
+	r.Tx(func(tx *store.Tx) error { return tx.UpdateOrg(ctx, city) })
 	eva := r.Contact("Eva", city, nil)
 	tk := r.Ticket("Streng geheim", eva, city, func(n *store.NewTicket) {
 		n.OwnRef, n.First.Data.Action, n.First.Body = "AZ-4711", desk.ActCreate, "Inhalt der Meldung"

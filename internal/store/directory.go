@@ -41,13 +41,6 @@ func (s OrgStore) Active(ctx context.Context) ([]desk.Named, error) {
 	return out, fail("store.Orgs.Active", err)
 }
 
-// ByCustomerNo finds the organisation with a customer number.
-func (s OrgStore) ByCustomerNo(ctx context.Context, no string) (desk.Organisation, error) {
-	var o desk.Organisation
-	err := scanOrg(s.q.row(ctx, `SELECT `+orgColumns+` FROM org o WHERE o.customer_no = $1`, no), &o)
-	return o, fail("store.Orgs.ByCustomerNo", err)
-}
-
 func (s OrgStore) some(ctx context.Context, op, text string, args ...any) ([]desk.Organisation, error) {
 	rows, err := s.q.query(ctx, text, args...)
 	out, err := all(rows, err, func(rows *sql.Rows) (desk.Organisation, error) {

@@ -231,12 +231,6 @@ func (tx *Tx) SetTheme(ctx context.Context, person int64, theme string) error {
 	return fail("store.SetTheme", err)
 }
 
-// SetLinkOnly says whether mails to an organisation's contacts leave out what tickets are about.
-func (tx *Tx) SetLinkOnly(ctx context.Context, org int64, on bool) error {
-	_, err := tx.exec(ctx, `UPDATE org SET link_only = $1 WHERE id = $2`, flag(on), org)
-	return fail("store.SetLinkOnly", err)
-}
-
 // SetPassword stores the hash of a new password.
 func (tx *Tx) SetPassword(ctx context.Context, person int64, hash string, now time.Time) error {
 	_, err := tx.exec(ctx, `UPDATE person SET password_hash = $1, password_at = $2 WHERE id = $3`, hash, us(now), person)

@@ -117,7 +117,7 @@ func TestAnOldVersionDoesNotOverwrite(t *testing.T) {
 	h.must(h.staff.Take(ctx, h.StaffScope(h.ute), x.Number, old))
 	h.kind("withdraw", h.contacts.Decide(ctx, h.Scope(h.mia), x.Number, desk.ActWithdraw, old, "", h.key()), desk.Conflict)
 	h.kind("take", h.staff.Take(ctx, h.StaffScope(h.uwe), x.Number, old), desk.Conflict)
-	h.kind("assign", h.staff.Assign(ctx, h.StaffScope(h.uwe), x.Number, h.uwe.Ref, old), desk.Conflict)
+	h.kind("assign", h.staff.HandOver(ctx, h.StaffScope(h.uwe), x.Number, ticket.Handover{Person: h.uwe.Ref}, old), desk.Conflict)
 	h.kind("priority", h.staff.SetPriority(ctx, h.StaffScope(h.uwe), x.Number, desk.High, "Eilt.", old), desk.Conflict)
 	h.kind("resolve", h.reply(x.Number, ticket.Reply{Action: desk.ActResolve, Result: desk.Solved, Body: "x", Version: old}), desk.Conflict)
 	if v := h.staffView(x.Number); v.Assignee.ID != h.ute.ID || v.State != desk.InProgress || len(v.Entries) != 2 {
@@ -314,7 +314,7 @@ func TestNotesNeverReachAContact(t *testing.T) {
 	before := h.view(h.mia, x.Number)
 	h.marks.Flush(ctx)
 	h.must(h.reply(x.Number, ticket.Reply{Note: true, Body: "geheimnis", Files: []desk.Attachment{file("vermerk.png", 1)}}))
-	h.must(h.staff.Assign(ctx, h.StaffScope(h.ute), x.Number, h.uwe.Ref, 0))
+	h.must(h.staff.HandOver(ctx, h.StaffScope(h.ute), x.Number, ticket.Handover{Person: h.uwe.Ref}, 0))
 	h.must(h.staff.SetPriority(ctx, h.StaffScope(h.ute), x.Number, desk.Urgent, "Eilt.", 0))
 	after := h.view(h.mia, x.Number)
 	if len(after.Entries) != len(before.Entries) || !after.PublicAt.Equal(before.PublicAt) || after.PublicSeq != before.PublicSeq {

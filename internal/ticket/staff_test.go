@@ -68,14 +68,14 @@ func TestOnlyWhoWorksOnTicketsChangesThem(t *testing.T) {
 		h.kind("note", h.staff.Reply(ctx, sc, x.Number, ticket.Reply{Note: true, Body: "x", FormKey: h.key()}), want)
 		h.kind("take", h.staff.Take(ctx, sc, x.Number, 0), want)
 		h.kind("seen", h.staff.Seen(ctx, sc, x.Number, 1), want)
-		h.kind("assign", h.staff.Assign(ctx, sc, x.Number, h.ute.Ref, 0), want)
+		h.kind("assign", h.staff.HandOver(ctx, sc, x.Number, ticket.Handover{Person: h.ute.Ref}, 0), want)
 		h.kind("priority", h.staff.SetPriority(ctx, sc, x.Number, desk.High, "Eilt.", 0), want)
 		_, err := h.staff.ByPhone(ctx, sc, "x", h.mia.Ref)
 		h.kind("by phone", err, desk.Forbidden)
 	}
 	sc := h.StaffScope(h.ute)
 	for what, ref := range map[string]string{"a contact": h.mia.Ref, "an editor": h.Agent("Edi", desk.Editor).Ref, "nobody": "x"} {
-		h.kind("assign to "+what, h.staff.Assign(ctx, sc, x.Number, ref, 0), desk.Invalid)
+		h.kind("assign to "+what, h.staff.HandOver(ctx, sc, x.Number, ticket.Handover{Person: ref}, 0), desk.Invalid)
 	}
 	if v := h.staffView(x.Number); len(v.Entries) != 1 || v.Assignee.ID != 0 {
 		t.Errorf("the ticket was changed: %+v", v)
@@ -91,7 +91,7 @@ func TestTakingAndAssigning(t *testing.T) {
 	if v := h.view(h.mia, x.Number); v.State != desk.InProgress || v.Assignee != h.ute.Name() {
 		t.Errorf("taken: %s, %q", v.State, v.Assignee)
 	}
-	h.must(h.staff.Assign(ctx, h.StaffScope(h.ute), x.Number, h.uwe.Ref, 0))
+	h.must(h.staff.HandOver(ctx, h.StaffScope(h.ute), x.Number, ticket.Handover{Person: h.uwe.Ref}, 0))
 	for p, want := range map[*desk.Person]int{&h.ute: 0, &h.uwe: 1} {
 		counts, err := h.staff.Queues(ctx, h.StaffScope(*p))
 		h.must(err)
@@ -202,7 +202,7 @@ func TestWhatStaffDoPubliclyOrHaveSeenIsPutBeforeThemNoMore(t *testing.T) {
 		"taking it":     {func(n string) error { return h.staff.Take(ctx, ute, n, 0) }, false},
 		"having seen":   {func(n string) error { return h.staff.Seen(ctx, ute, n, 2) }, false},
 		"a note":        {func(n string) error { return h.reply(n, ticket.Reply{Note: true, Body: "nur für uns"}) }, true},
-		"an assignment": {func(n string) error { return h.staff.Assign(ctx, ute, n, h.uwe.Ref, 0) }, true},
+		"an assignment": {func(n string) error { return h.staff.HandOver(ctx, ute, n, ticket.Handover{Person: h.uwe.Ref}, 0) }, true},
 	} {
 		x := h.question()
 		h.must(h.comment(h.mia, x.Number, "Und noch etwas"))
@@ -247,7 +247,7 @@ func TestGivingATicketBack(t *testing.T) {
 	public := h.view(h.mia, x.Number).PublicAt
 	h.Clock.Move(time.Hour)
 	for range 2 { // what is as wished already is left alone
-		h.must(h.staff.Assign(ctx, ute, x.Number, "", 0))
+		h.must(h.staff.HandOver(ctx, ute, x.Number, ticket.Handover{}, 0))
 	}
 	v := h.staffView(x.Number)
 	if v.Assignee.ID != 0 || v.State != desk.InProgress || len(v.Entries) != 3 {
@@ -264,7 +264,7 @@ func TestGivingATicketBack(t *testing.T) {
 	if c := h.view(h.mia, x.Number); c.Assignee != "" || !c.PublicAt.Equal(public) || len(c.Entries) != 2 {
 		t.Errorf("the customer sees %q and %d entries", c.Assignee, len(c.Entries))
 	}
-	h.kind("to nobody by an auditor", h.staff.Assign(ctx, h.StaffScope(h.Agent("Pia", desk.Auditor)), x.Number, "", 0), desk.Forbidden)
+	h.kind("to nobody by an auditor", h.staff.HandOver(ctx, h.StaffScope(h.Agent("Pia", desk.Auditor)), x.Number, ticket.Handover{}, 0), desk.Forbidden)
 }
 
 func TestTheWordsThatClosedAnImportedTicketWaitForNobody(t *testing.T) {

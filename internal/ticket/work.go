@@ -147,12 +147,6 @@ func (s *Staff) HandOver(ctx context.Context, sc desk.StaffScope, number string,
 	})
 }
 
-// Assign hands the ticket to a colleague who works with it, or with an empty ref gives it back to the
-// team; the customer is not told.
-func (s *Staff) Assign(ctx context.Context, sc desk.StaffScope, number, person string, version int) error {
-	return s.HandOver(ctx, sc, number, Handover{Person: person}, version)
-}
-
 // Losing lists who of the staff sees the ticket now and would not any more if the team had it.
 func (s *Staff) Losing(ctx context.Context, sc desk.StaffScope, number, team string) ([]desk.Named, error) {
 	t, err := s.workable(ctx, sc, number)
