@@ -51,13 +51,27 @@ func (c *Contacts) Archive(ctx context.Context, sc desk.Scope, ref string) (Arch
 	})
 }
 
-// Archived gives one of the archive's tickets as the contact sees it. It counts as read by nobody.
+// Archived gives one of the archive's tickets as the contact sees it now; who is no lead contact any more gets none,
+// desk.Forbidden. It counts as read by nobody, but that of a confidential ticket is noted as every reading is.
 func (c *Contacts) Archived(ctx context.Context, a Archive, number string) (desk.TicketView, error) {
-	seen, err := store.Tickets(c.db).ForContact(ctx, a.own, number)
+	sc, err := store.People(c.db).Scope(ctx, a.own.Person, c.now())
 	if err != nil {
 		return desk.TicketView{}, err
 	}
-	v, err := c.view(ctx, a.own, seen)
+	own, leads := sc.LeadGrant(a.Org.ID)
+	if !leads {
+		return desk.TicketView{}, desk.Fail("ticket.Archived", desk.Forbidden, "")
+	}
+	seen, err := store.Tickets(c.db).ForContact(ctx, own, number)
+	if err != nil {
+		return desk.TicketView{}, err
+	}
+	if seen.Confidential {
+		if err := c.noteReading(ctx, own.Person, number); err != nil {
+			return desk.TicketView{}, err
+		}
+	}
+	v, err := c.view(ctx, own, seen)
 	for i := range v.Entries {
 		v.Entries[i].New = false
 	}
