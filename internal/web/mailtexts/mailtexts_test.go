@@ -94,7 +94,7 @@ func TestATestMailHoldsWhatIsTypedAndTheFormStays(t *testing.T) {
 	a := c.Post(mail+"/test", typed(t, form, "Hallo {nix}"))
 	has(t, "a text that cannot be sent", a, 422, "Hallo {nix}", "„{nix}“")
 	a = c.Post(mail+"/test", typed(t, form, "Guten Tag aus dem Rathaus"))
-	has(t, "a text that is not stored", a, 200, "Die Test-E-Mail ist unterwegs zu Ihnen.", "Gespeichert sind diese Texte noch nicht.", "Guten Tag aus dem Rathaus")
+	has(t, "a text that is not stored", a, 200, "Die Test-E-Mail ist unterwegs zu Ihnen.", "Diese Texte sind noch nicht gespeichert.", "Guten Tag aus dem Rathaus")
 	got := p.Mailed(ada, func(m mailbox.Received) string {
 		if strings.Contains(m.HTML+m.Text, "Guten Tag aus dem Rathaus") {
 			return m.Subject
