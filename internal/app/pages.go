@@ -18,6 +18,7 @@ import (
 	webfigures "kundenportal/internal/web/figures"
 	webknowledge "kundenportal/internal/web/knowledge"
 	weblevel "kundenportal/internal/web/level"
+	"kundenportal/internal/web/mailboxes"
 	"kundenportal/internal/web/mailtexts"
 	"kundenportal/internal/web/organisation"
 	"kundenportal/internal/web/replies"
@@ -42,6 +43,7 @@ func (a *App) pages(p parts, o Options) [][]shell.Route {
 		webknowledge.New(p.knowledge, p.texts, a.cfg.Brand.Timezone, a.cfg.Brand.Newsfeed).Routes(),
 		editor.New(knowledge.NewEditor(p.knowledge, a.cfg.Brand.Timezone), a.cfg.Brand.Timezone).Routes(),
 		organisation.New(p.directory).Routes(),
+		mailboxes.New(p.directory).Routes(),
 		deputy.New(p.directory, a.cfg.Brand.Timezone).Routes(),
 		archive.New(p.contacts, a.blobs, a.cfg.Brand.Timezone, a.log).Routes(),
 		webfigures.New(p.figures, a.cfg.Brand.Timezone, func() webfigures.Brand {

@@ -56,7 +56,7 @@ var needs = map[door]desk.Permission{ofPhoneDraft: desk.WorkOnTickets, ofBulk: d
 
 // doors of all areas; those of an area with many pages stand in a file of their own.
 var doors = together(commonDoors, workDoors, queueDoors, conversationDoors, fieldDoors, directoryDoors, figuresDoors, contentDoors, levelDoors,
-	peopleDoors, deputyDoors, settingDoors, mailTextDoors, rosterDoors)
+	peopleDoors, deputyDoors, settingDoors, mailTextDoors, rosterDoors, mailboxDoors)
 
 func together(areas ...map[string]door) map[string]door {
 	out := map[string]door{}
@@ -118,17 +118,21 @@ func asked(d door) shell.Role {
 // alike are the routes that answer everybody the same, and with what: what they do depends on what the
 // address holds and not on who is there.
 var alike = map[string]int{
-	"GET /password/link/{token}":  http.StatusGone, // a link works for whoever has it; one that never was is over for
-	"POST /password/link/{token}": http.StatusGone, // everybody. Those that work are tested with their pages
-	"GET /email/link/{token}":     http.StatusGone,
-	"POST /email/link/{token}":    http.StatusGone,
-	"GET /news/personal/{secret}": http.StatusNotFound,
-	"GET /setup/key/{secret}":     http.StatusGone, // somebody works here already
-	"POST /setup/key/{secret}":    http.StatusGone,
-	"GET /brand/logo":             http.StatusNotFound, // the demo has neither
-	"GET /brand/theme.css":        http.StatusNotFound,
-	"GET /demo/mail":              http.StatusOK, // the demo has invented mails only and shows everybody all of them
-	"GET /demo/mail/{id}":         http.StatusOK,
+	"GET /password/link/{token}":      http.StatusGone, // a link works for whoever has it; one that never was is over for
+	"POST /password/link/{token}":     http.StatusGone, // everybody. Those that work are tested with their pages
+	"GET /email/link/{token}":         http.StatusGone,
+	"POST /email/link/{token}":        http.StatusGone,
+	"GET /news/personal/{secret}":     http.StatusNotFound,
+	"GET /setup/key/{secret}":         http.StatusGone, // somebody works here already
+	"POST /setup/key/{secret}":        http.StatusGone,
+	"GET /mailboxes/confirm/{token}":  http.StatusGone,
+	"POST /mailboxes/confirm/{token}": http.StatusGone,
+	"GET /mailboxes/end/{secret}":     http.StatusGone, // it has ended
+	"POST /mailboxes/end/{secret}":    http.StatusSeeOther,
+	"GET /brand/logo":                 http.StatusNotFound, // the demo has neither
+	"GET /brand/theme.css":            http.StatusNotFound,
+	"GET /demo/mail":                  http.StatusOK, // the demo has invented mails only and shows everybody all of them
+	"GET /demo/mail/{id}":             http.StatusOK,
 }
 
 // untried are the routes that would end the visit, or do not end; tested with their pages.
@@ -172,7 +176,9 @@ func TestEveryRouteAdmitsWhoItShouldAndNobodyElse(t *testing.T) {
 	leaver, changed := p.Contact("Lena", city, nil), p.Contact("Chris", city, nil) // others change the colleague
 	own := fill(t, p, owner, agent, ticket)
 	removed := p.Contact("Rita", city, nil) // by the lead contact
-	refs := strings.NewReplacer("/settings/deputy/{deputyship}", "/settings/deputy/"+deputyship(p, city, owner, colleague), "/organisation/{org}/people/{person}/deputy/{deputyship}",
+	refs := strings.NewReplacer("/organisation/{org}/mailboxes/{mailbox}/end", "/organisation/"+city.Ref+"/mailboxes/"+sharedMailbox(p, city, head)+"/end",
+		"/admin/organisations/{ref}/mailboxes/{mailbox}/end", "/admin/organisations/"+city.Ref+"/mailboxes/"+sharedMailbox(p, city, admin)+"/end", "{mailbox}", sharedMailbox(p, city, head),
+		"/settings/deputy/{deputyship}", "/settings/deputy/"+deputyship(p, city, owner, colleague), "/organisation/{org}/people/{person}/deputy/{deputyship}",
 		"/organisation/"+city.Ref+"/people/"+changed.Ref+"/deputy/"+deputyship(p, city, changed, colleague), "/organisation/{org}/people/{person}/end", "/organisation/"+city.Ref+"/people/"+removed.Ref+"/end",
 		"/organisation/{org}/people/{person}", "/organisation/"+city.Ref+"/people/"+changed.Ref, "/organisation/{org}/namings/{naming}",
 		"/organisation/"+city.Ref+"/namings/"+naming(p, head, city), "/organisation/{org}", "/organisation/"+city.Ref, "/admin/namings/{ref}", "/admin/namings/"+naming(p, head, city),

@@ -135,6 +135,8 @@ func (a *App) wireJobs(p parts, now func() time.Time) {
 	a.runner.Handle(desk.JobNaming, p.notify.Naming)
 	a.runner.Handle(desk.JobHandover, p.notify.Handover)
 	a.runner.Handle(desk.JobDeputy, p.notify.Deputy)
+	a.runner.Handle(desk.JobMailboxAsk, p.notify.MailboxAsk)
+	a.runner.Handle(desk.JobMailbox, p.notify.Mailbox)
 	a.runner.Handle(desk.JobPassword, p.notify.PasswordChanged)
 	a.runner.Handle(desk.JobResetLink, p.accounts.SendLink)
 	a.runner.Handle(desk.JobResetKey, p.accounts.SendKey)

@@ -113,6 +113,9 @@ func (l *Loader) loadPeople(ctx context.Context) error {
 		if err := l.loadNamings(ctx, tx); err != nil {
 			return err
 		}
+		if err := l.loadMailboxes(ctx, tx); err != nil {
+			return err
+		}
 		if err := l.loadLevels(ctx, tx); err != nil {
 			return err
 		}

@@ -100,6 +100,8 @@ const (
 	JobNaming     = "notify.naming"         // tell a lead contact what became of a naming: NamingPayload
 	JobHandover   = "notify.handover"       // tell somebody whose open tickets they took over: HandoverPayload
 	JobDeputy     = "notify.deputy"         // tell of a deputyship: DeputyPayload
+	JobMailboxAsk = "notify.mailbox_link"   // ask a mailbox to confirm: MailboxAskPayload
+	JobMailbox    = "notify.mailbox"        // tell a mailbox that something happened to a ticket: MailboxPayload
 	JobResetLink  = "account.link"          // mail 1 of a reset: AddressPayload
 	JobResetKey   = "account.key"           // mail 2 of a reset: PersonPayload
 	JobPassword   = "account.changed"       // tell that a password was changed: PersonPayload
@@ -164,6 +166,18 @@ type HandoverPayload struct {
 // NamingPayload names a naming.
 type NamingPayload struct {
 	Naming int64 `json:"naming"`
+}
+
+// MailboxAskPayload names a request to confirm a mailbox.
+type MailboxAskPayload struct {
+	Ask string `json:"ask"`
+}
+
+// MailboxPayload names an entry of a ticket and the mailbox that is to be told of it.
+type MailboxPayload struct {
+	Ticket  int64  `json:"ticket"`
+	Seq     int    `json:"seq"`
+	Mailbox string `json:"mailbox"` // ref
 }
 
 // DeputyPayload names a deputyship that By set or ended, and who is to be told.

@@ -34,7 +34,7 @@ type AuditEntry struct {
 }
 
 // AuditAreas are the beginnings of actions by which the trail is narrowed.
-var AuditAreas = []string{"contact", "membership", "naming", "deputy", "org", "person", "password", "agent", "role", "team", "absence", "ticket", "rule", "level",
+var AuditAreas = []string{"contact", "membership", "naming", "deputy", "mailbox", "org", "person", "password", "agent", "role", "team", "absence", "ticket", "rule", "level",
 	"calendar", "product", "component", "field", "text_block", "mail_text", "article", "news", "setting", "job", "audit", "admin"}
 
 func (d *Directory) auditFilter(ctx context.Context, q AuditQuery) (store.AuditFilter, error) {

@@ -207,6 +207,12 @@ func told(r desk.Deed) Deed {
 			out.Action = "contact.activated"
 		}
 	case "contact.edit", "membership.create":
+	case "mailbox.add", "mailbox.edit", "mailbox.end", "mailbox.confirm", "mailbox.unsubscribe":
+		var data struct {
+			Email string `json:"email"`
+		}
+		_ = json.Unmarshal([]byte(r.Data), &data)
+		out.Name = data.Email
 	default:
 		var data facts
 		_ = json.Unmarshal([]byte(r.Data), &data)

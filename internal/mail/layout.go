@@ -16,7 +16,7 @@ type HTMLBrand struct {
 }
 
 // Block is one piece of a mail's content; see [Paragraph], [Button], [Key],
-// [Facts], [Quote] and [Small]. What it holds is text, never markup.
+// [Facts], [Quote], [Small] and [Link]. What it holds is text, never markup.
 type Block interface {
 	html(p palette) string
 	text() string
@@ -28,6 +28,7 @@ type Fact struct{ Label, Value string }
 type (
 	paragraph struct{ body string }
 	button    struct{ label, url string }
+	link      struct{ label, url string }
 	key       struct{ value string }
 	facts     []Fact
 	quote     struct{ body string }
@@ -61,6 +62,9 @@ func Quote(text string) Block { return quote{text} }
 
 // Small is small print: why one gets this mail, where to turn to.
 func Small(text string) Block { return small{text} }
+
+// Link is a way out that is not the one thing to do next. Only http, https and mailto addresses become a link.
+func Link(label, url string) Block { return link{label, url} }
 
 // Text gives the plain-text part of the blocks.
 func Text(blocks ...Block) string {
@@ -146,6 +150,15 @@ func (b quote) html(palette) string {
 func (b small) text() string { return b.body }
 func (b small) html(palette) string {
 	return `<p class="muted" style="margin:16px 0 0;font-size:14px;line-height:20px;color:#4a5866">` + lines(b.body) + `</p>`
+}
+
+func (b link) text() string { return b.label + ":\n" + b.url }
+func (b link) html(p palette) string {
+	if !linkable(b.url) {
+		return small{b.label + ":\n" + b.url}.html(p)
+	}
+	return fmt.Sprintf(`<p class="muted" style="margin:4px 0 0;font-size:14px;line-height:20px;color:#4a5866">`+
+		`<a class="muted" href="%s" style="color:#4a5866;text-decoration:underline">%s</a></p>`, html.EscapeString(b.url), html.EscapeString(b.label))
 }
 
 func lines(s string) string {

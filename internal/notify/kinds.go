@@ -44,13 +44,14 @@ var required = map[string][]string{
 	"mail.received.lead": {"number"}, "mail.received.later": {"date", "time"}, "mail.received.emergency": {"number"}, "mail.bare.lead": {"number"},
 	"mail.merged.into": {"other"}, "mail.remind_resolved.closes": {"date"},
 	"mail.link.valid": {"time"}, "mail.key.then": {"time"}, "mail.email_link.then": {"time"},
+	"mail.mailbox.lead": {"number"}, "mail.mailbox_ask.then": {"n"},
 	"mail.alarm_warn.subject": {"number", "goal"}, "mail.alarm_warn.lead": {"goal", "time"},
 	"mail.alarm_breach.subject": {"number", "goal"}, "mail.alarm_breach.lead": {"goal", "time"},
 	"mail.foot.both": {"hotline", "email"}, "mail.foot.reach": {"contact"},
 }
 
 // lines are the parts of one line.
-var lines = []string{"subject", "subject_one", "subject_other", "title", "greeting", "open", "open_ticket", "open_deputy", "sign_in", "organisation", "username"}
+var lines = []string{"subject", "subject_one", "subject_other", "title", "greeting", "greeting_all", "open", "end", "open_ticket", "open_deputy", "sign_in", "organisation", "username"}
 
 type listed struct {
 	group, name string
@@ -98,10 +99,13 @@ var sorts = []listed{
 	{"organisations", "absent_ended", "", "deputy.mails.absent_ended", nil, []string{"subject", "title", "lead"}},
 	{"organisations", "handover", "", "mail.handover", nil, []string{"subject.one", "subject.other", "title", "lead.one", "lead.other", "subject_hidden", "open"}},
 
+	{"organisations", "mailbox_ask", "", "mail.mailbox_ask", []string{"org"}, []string{"subject", "title", "lead", "holds", "open", "then", "ignore"}},
+	{"organisations", "mailbox", "", "mail.mailbox", []string{"number", "org", "event"}, []string{"subject", "title", "lead", "why", "end"}},
+
 	{"staff", "alarm_warn", "", "mail.alarm_warn", nil, []string{"subject", "title", "lead"}},
 	{"staff", "alarm_breach", "", "mail.alarm_breach", nil, []string{"subject", "title", "lead"}},
 
-	{"frame", "frame", "", "mail", nil, []string{"greeting", "open", "sign_in", "organisation", "deputy.mails.open", "foot.automatic", "foot.both", "foot.reach"}},
+	{"frame", "frame", "", "mail", nil, []string{"greeting", "greeting_all", "open", "sign_in", "organisation", "deputy.mails.open", "foot.automatic", "foot.both", "foot.reach"}},
 }
 
 // Groups of the kinds, in the order of the page.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -54,8 +55,8 @@ func New(db *store.DB, send mail.Transport, text *i18n.Bundle, now func() time.T
 	return &Notifier{db: db, send: send, text: text, now: now, cfg: cfg, kinds: sync.OnceValue(func() []Kind { return kinds(text) })}
 }
 
-// Entry does the job desk.JobNotify: it leaves one job for each person who is to be told. Who
-// wrote the entry is not among them, but for the receipt of a new ticket.
+// Entry does the job desk.JobNotify: it leaves one job for each person who is to be told, and one for each
+// mailbox. Who wrote the entry is not among them, but for the receipt of a new ticket.
 func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
 	var in desk.NotifyPayload
 	if err := read("notify.Entry", payload, &in); err != nil {
@@ -87,7 +88,7 @@ func (n *Notifier) Entry(ctx context.Context, payload []byte) error {
 				return err
 			}
 		}
-		return nil
+		return n.tellMailboxes(ctx, tx, in, told)
 	})
 }
 
@@ -273,11 +274,13 @@ func (n *Notifier) shown(ctx context.Context, p desk.Person, number string) (str
 
 // letter is what differs from mail to mail.
 type letter struct {
-	id      string // empty: a new one with each attempt
-	thread  string // Message-ID of the ticket's first mail to this person
-	subject string
-	title   string
-	blocks  []mail.Block
+	id       string // empty: a new one with each attempt
+	thread   string // Message-ID of the ticket's first mail to this person
+	subject  string
+	title    string
+	greeting string // empty: by name
+	blocks   []mail.Block
+	headers  map[string]string // besides those of all mails
 }
 
 // write sends what fn writes in the recipient's language.
@@ -298,7 +301,10 @@ func (n *Notifier) post(ctx context.Context, loc *i18n.Loc, to desk.Person, l le
 
 // compose puts greeting and foot around a letter.
 func (n *Notifier) compose(loc *i18n.Loc, to desk.Person, l letter) mail.Message {
-	blocks := append([]mail.Block{mail.Paragraph(loc.T("mail.greeting", "name", to.Name()))}, l.blocks...)
+	if l.greeting == "" {
+		l.greeting = loc.T("mail.greeting", "name", to.Name())
+	}
+	blocks := append([]mail.Block{mail.Paragraph(l.greeting)}, l.blocks...)
 	blocks = append(blocks, mail.Small(n.foot(loc)))
 	b, from := n.cfg.Brand(), n.cfg.From
 	if b.Sender != "" {
@@ -309,6 +315,7 @@ func (n *Notifier) compose(loc *i18n.Loc, to desk.Person, l letter) mail.Message
 			loc.Lang(), l.title, blocks...), Date: n.now(),
 		// RFC 3834, section 5; Exchange heeds the other one.
 		Headers: map[string]string{"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}}
+	maps.Copy(m.Headers, l.headers)
 	if m.ID == "" {
 		m.ID = mail.NewID(n.domain())
 	}

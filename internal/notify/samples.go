@@ -11,11 +11,12 @@ import (
 
 // What the invented matters of previews have in numbers.
 const (
-	sampleNumber = "2026-000123"
-	sampleOther  = "2026-000118"
-	sampleRef    = "10.2-34/26"
-	sampleEmail  = "miriam.koehler@stadt.example"
-	sampleKey    = "KBTX-7MPR-W3HD-9QFZ-4CNS"
+	sampleNumber  = "2026-000123"
+	sampleOther   = "2026-000118"
+	sampleRef     = "10.2-34/26"
+	sampleEmail   = "miriam.koehler@stadt.example"
+	sampleMailbox = "it@stadt.example"
+	sampleKey     = "KBTX-7MPR-W3HD-9QFZ-4CNS"
 )
 
 // sampleReader is the invented recipient of previews.
@@ -79,6 +80,14 @@ func (t *Texts) samples(kind string, l *i18n.Loc, to desk.Person) []letter {
 		facts := []mail.Fact{{Label: sampleNumber, Value: l.T("mailtext.sample.subject")}, {Label: sampleOther, Value: l.T("mail.handover.subject_hidden")}}
 		from := l.T("mailtext.sample.colleague")
 		return []letter{n.handover(l, from, facts, n.cfg.BaseURL+"/tickets"), n.handover(l, from, facts[:1], n.cfg.BaseURL+"/tickets")}
+	case "mailbox", "mailbox_ask":
+		m := desk.Mailbox{Org: desk.Named{Name: l.T("mailtext.sample.org")}, Email: sampleMailbox, Events: desk.MailboxAll, Secret: "…"}
+		if kind == "mailbox" {
+			x := n.mailboxNotice(l, m, t.sampleEntry(l, desk.ActAnswer).Told)
+			x.headers = nil // there is nothing to end
+			return []letter{x}
+		}
+		return []letter{n.mailboxAsk(l, m, link)}
 	case "alarm_warn", "alarm_breach":
 		in := desk.AlarmPayload{Goal: desk.GoalFirstReply, Step: desk.StepWarn, At: n.now()}
 		if kind == "alarm_breach" {

@@ -198,6 +198,7 @@ func (tx *Tx) Sweep(ctx context.Context, now time.Time) error {
 		{`DELETE FROM session WHERE expires_at < $1`, day},
 		{`DELETE FROM reset_token WHERE expires_at < $1`, day},
 		{`DELETE FROM email_change WHERE expires_at < $1`, day},
+		{`DELETE FROM mailbox_ask WHERE expires_at < $1`, day},
 		{`DELETE FROM throttle WHERE last_at < $1`, day},
 		{`DELETE FROM form_result WHERE created_at < $1`, month},
 	} {

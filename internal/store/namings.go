@@ -101,7 +101,7 @@ func (s OrgStore) Deeds(ctx context.Context, org int64, limit int) ([]desk.Deed,
 	rows, err := s.q.query(ctx, `SELECT e.at, COALESCE(a.ref, ''), COALESCE(a.given_name || ' ' || a.family_name, ''),
 		COALESCE(a.staff_role, '') <> '', e.action, COALESCE(p.ref, ''), COALESCE(p.given_name || ' ' || p.family_name, ''), e.data
 		FROM audit e LEFT JOIN person a ON a.id = e.actor_id LEFT JOIN person p ON e.subject LIKE 'person:%' AND p.ref = substr(e.subject, 8)
-		WHERE e.id IN (SELECT x.id FROM audit x WHERE x.org_id = $1 AND (x.action LIKE 'membership.%' OR x.action LIKE 'naming.%' OR x.action LIKE 'deputy.%')
+		WHERE e.id IN (SELECT x.id FROM audit x WHERE x.org_id = $1 AND (x.action LIKE 'membership.%' OR x.action LIKE 'naming.%' OR x.action LIKE 'deputy.%' OR x.action LIKE 'mailbox.%')
 			UNION SELECT x.id FROM membership m JOIN person c ON c.id = m.person_id JOIN audit x ON x.subject = 'person:' || c.ref
 			WHERE m.org_id = $1 AND x.org_id IS NULL AND x.action IN ('contact.edit', 'contact.active'))
 		ORDER BY e.at DESC, e.id DESC LIMIT $2`, org, limit)

@@ -72,6 +72,7 @@ func Run(t *testing.T, open func(t *testing.T) *store.DB) {
 		{"two moves at once make no cycle", orgMovesAtOnce},
 		{"an address is one person's", people},
 		{"a setting is kept until it is given up, and a secret of the set-up works once", settings},
+		{"a mailbox is found by what names it, and told while its organisation is active", mailboxes},
 		{"a new address waits until it is confirmed, given up, or too old", emails},
 		{"a naming waits once and is decided once", namings},
 		{"a mail domain is known by active contacts above and below", knownDomains},

@@ -149,6 +149,8 @@ func auditValue(l *i18n.Loc, v string) string {
 		return l.T("audit.value_" + v)
 	case slices.Contains(desk.Levels, desk.Level(v)):
 		return l.T("scope." + v)
+	case v == "mailbox_"+string(desk.MailboxNew), v == "mailbox_"+string(desk.MailboxAll):
+		return l.T("mailbox.events." + strings.TrimPrefix(v, "mailbox_"))
 	case v == "":
 		return l.T("audit.value_none")
 	}

@@ -24,6 +24,7 @@ type orgPage struct {
 	org   directory.Organisation
 	deeds []directory.Deed // the last ones
 	inUse directory.InUse
+	boxes []directory.Mailbox
 	admin bool
 }
 
@@ -65,7 +66,12 @@ func (h *Handler) org(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, inUse: inUse, admin: manages(r)}))
+	_, boxes, err := h.directory.MailboxesFor(c.Staff).List(r.Context(), o.Ref)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, http.StatusOK, orgView(orgPage{page: c.Frame(o.Name, orgCrumbs(c, ui.Crumb{Text: o.Name})...), org: o, deeds: deeds, inUse: inUse,
+		boxes: boxes, admin: manages(r)}))
 }
 
 func (h *Handler) newOrg(w http.ResponseWriter, r *http.Request) error {

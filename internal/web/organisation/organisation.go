@@ -71,8 +71,9 @@ type choicePage struct {
 }
 
 type ownPage struct {
-	page ui.Page
-	org  directory.Own
+	page      ui.Page
+	org       directory.Own
+	mailboxes []directory.Mailbox
 }
 
 // choose goes to the organisation, or lets who leads several choose.
@@ -95,7 +96,11 @@ func (h *Handler) own(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return shell.Render(w, r, http.StatusOK, ownView(ownPage{page: c.Frame(org.Name, crumbs(c, org.Named)...), org: org}))
+	_, boxes, err := h.directory.OwnMailboxes(c.Scope).List(r.Context(), org.Ref)
+	if err != nil {
+		return err
+	}
+	return shell.Render(w, r, http.StatusOK, ownView(ownPage{page: c.Frame(org.Name, crumbs(c, org.Named)...), org: org, mailboxes: boxes}))
 }
 
 func (h *Handler) withdraw(w http.ResponseWriter, r *http.Request) error {

@@ -51,7 +51,7 @@ func (h *Handler) actOnJob(w http.ResponseWriter, r *http.Request) error {
 // jobName is the part of a catalogue key that names a kind of job.
 func jobName(kind string) string {
 	switch kind {
-	case desk.JobNotify, desk.JobMail, desk.JobWatcher, desk.JobWelcome, desk.JobNaming, desk.JobHandover, desk.JobResetLink, desk.JobResetKey, desk.JobPassword,
+	case desk.JobNotify, desk.JobMail, desk.JobWatcher, desk.JobWelcome, desk.JobNaming, desk.JobHandover, desk.JobMailboxAsk, desk.JobMailbox, desk.JobResetLink, desk.JobResetKey, desk.JobPassword,
 		desk.JobEmailLink, desk.JobEmailAsked, desk.JobEmailDone, desk.JobSweepBlobs:
 		return kind
 	}
