@@ -344,6 +344,9 @@ func (s *Staff) undoOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, a
 		return refusedChanged, nil
 	}
 	was := bt.Before
+	if was.Assignee, err = s.worksStill(ctx, tx, was.Assignee, was.Team, t.Confidential); err != nil {
+		return "", err
+	}
 	switch action {
 	case desk.BulkTag, desk.BulkUntag:
 		tags, err := store.Tickets(tx).TagsOf(ctx, t.ID)
@@ -384,6 +387,22 @@ func (s *Staff) undoOne(ctx context.Context, tx *store.Tx, sc desk.StaffScope, a
 		return "", err
 	}
 	return s.undoState(ctx, tx, sc, t, was)
+}
+
+// worksStill gives a former assignee who may work on a ticket of the team today; else nobody, and the ticket is the team's.
+func (s *Staff) worksStill(ctx context.Context, tx *store.Tx, person, team int64, confidential bool) (int64, error) {
+	if person == 0 {
+		return 0, nil
+	}
+	p, err := store.People(tx).ByID(ctx, person)
+	if err != nil {
+		return 0, err
+	}
+	sc, err := store.People(tx).StaffScope(ctx, p)
+	if desk.KindOf(err) == desk.NotFound || err == nil && (!p.Active || !sc.CanWork() || !sc.CanSee(team, confidential)) {
+		return 0, nil
+	}
+	return person, err
 }
 
 // undoState goes back by the transition table, where it has a way.

@@ -79,6 +79,19 @@ func TestSeveralTicketsAreChangedAndUndone(t *testing.T) {
 			t.Errorf("undone twice: %v", err)
 		}
 	})
+	t.Run("undoing gives nothing to who left meanwhile", func(t *testing.T) {
+		ida := w.Agent("Ida", desk.Agent)
+		x := w.Ticket("Vier", mia, org, nil)
+		do(ticket.BulkChange{Action: desk.BulkAssign, Numbers: []string{x.Number}, Assignee: ida.Ref, FormKey: "left1"})
+		got := do(ticket.BulkChange{Action: desk.BulkAssign, Numbers: []string{x.Number}, Assignee: jan.Ref, FormKey: "left2"})
+		w.Tx(func(tx *store.Tx) error {
+			ida.Active = false
+			return tx.UpdatePerson(ctx, ida)
+		})
+		if err := s.UndoBulk(ctx, sc, got.Ref); err != nil || now(x).Assignee.ID != 0 {
+			t.Errorf("assigned to %q, %v", now(x).Assignee.Name, err)
+		}
+	})
 	t.Run("the transition table decides for each", func(t *testing.T) {
 		got := do(ticket.BulkChange{Action: desk.BulkSchedule, Numbers: []string{a.Number, closed.Number}, PlannedFor: "2.4", FormKey: "k2"})
 		if now(a).State != desk.Scheduled || now(closed).State != desk.Closed {
