@@ -83,4 +83,9 @@ func TestAMailboxIsAddedConfirmedToldAndEnded(t *testing.T) {
 	if a := lead.Get(path); a.Has(it.Email) {
 		t.Errorf("it is still there: %s", a)
 	}
+	for _, path := range []string{confirm, end} {
+		if secret := path[strings.LastIndex(path, "/")+1:]; strings.Contains(p.Log.String(), secret) {
+			t.Errorf("the log holds the secret of %s", path)
+		}
+	}
 }

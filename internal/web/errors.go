@@ -65,9 +65,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
 	_ = shell.Render(w, r, statuses[kind], errorPage(page, shell.Message(c.L, known), c.L.T("error."+text+".hint")))
 }
 
-// masked hides what in a path is a secret: the token of a mailed link, of a personal feed, of the set-up.
+// masked hides what in a path is a secret: the token of a mailed link, of a personal feed, of the set-up,
+// of a mailbox.
 func masked(path string) string {
-	for _, before := range []string{"password/link/", "email/link/", "news/personal/", "setup/key/"} {
+	for _, before := range []string{"password/link/", "email/link/", "news/personal/", "setup/key/", "mailboxes/confirm/", "mailboxes/end/"} {
 		if i := strings.Index(strings.ToLower(path), before); i >= 0 { // however the path before it is written
 			return path[:i] + before + "***"
 		}
