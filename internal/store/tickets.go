@@ -377,6 +377,23 @@ func (s TicketStore) Audience(ctx context.Context, ticket int64, now time.Time) 
 	return out, nil
 }
 
+// Seeing leaves those of some contacts who may see a ticket now.
+func (s TicketStore) Seeing(ctx context.Context, ticket int64, people []desk.Named, now time.Time) ([]desk.Named, error) {
+	var out []desk.Named
+	for _, p := range people {
+		sc, err := People(s.q).Scope(ctx, p.ID, now)
+		if err != nil {
+			return nil, err
+		}
+		if sees, err := s.sees(ctx, sc, ticket); err != nil {
+			return nil, err
+		} else if sees {
+			out = append(out, p)
+		}
+	}
+	return out, nil
+}
+
 func (s TicketStore) sees(ctx context.Context, sc desk.Scope, ticket int64) (bool, error) {
 	var b builder
 	b.add(`SELECT count(*) FROM ticket t WHERE t.id = ? AND `, ticket)

@@ -69,6 +69,7 @@ type View struct {
 	desk.Ticket
 	Entries  []desk.Entry
 	Watchers []desk.Named
+	Readers  []desk.Named // the reporter and the watchers, as far as they may see the ticket still
 	Fields   []desk.OwnValue
 	Tags     []desk.Tag
 	Links    []desk.Link
@@ -106,6 +107,9 @@ func (s *Staff) View(ctx context.Context, sc desk.StaffScope, number string) (Vi
 		return v, err
 	}
 	v.Watchers = slices.DeleteFunc(v.Watchers, func(n desk.Named) bool { return n.ID == t.Reporter.ID })
+	if v.Readers, err = store.Tickets(s.db).Seeing(ctx, t.ID, append([]desk.Named{t.Reporter}, v.Watchers...), s.now()); err != nil {
+		return v, err
+	}
 	if v.Fields, err = fieldsOf(ctx, s.db, t); err != nil {
 		return v, err
 	}

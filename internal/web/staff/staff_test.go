@@ -47,6 +47,22 @@ func TestTheButtonNamesHowManyReadTheAnswer(t *testing.T) {
 	}
 }
 
+func TestTheButtonNamesNobodyWhoSeesTheTicketNoMore(t *testing.T) {
+	t.Parallel()
+	d := setUp(t)
+	x, _, _ := d.givenTicket()
+	other := d.Org("Kreis Seeland", desk.Organisation{})
+	eva := d.Contact("Eva", other, nil)
+	path := "/staff/tickets/" + x.Number
+	d.post(d.agent, path+"/move", url.Values{"org": {other.Ref}, "keep": {"0"}, "sure": {"1"}}).wants(t, 303)
+	d.get(d.agent, path).wants(t, 200, "Antwort an Kreis Seeland", "Miriam Muster sieht dieses Ticket nicht mehr", "Antwort ohne E-Mail speichern")
+	d.Tx(func(tx *store.Tx) error {
+		_, err := tx.AddPerson(ctx, x.ID, eva.ID, "watcher", eva.ID)
+		return err
+	})
+	d.get(d.agent, path).wants(t, 200, "An Eva Muster senden")
+}
+
 func TestAnAnswerReachesTheCustomerAndANoteDoesNot(t *testing.T) {
 	t.Parallel()
 	d := setUp(t)

@@ -156,10 +156,39 @@ func (p ticketPage) field(mode, name, label string) ui.Field {
 
 // readers names who will read an answer, for its button.
 func (p ticketPage) send() string {
-	if n := len(p.v.Watchers); n > 0 {
-		return p.l.N("staff.answer.send_watched", n, "name", p.v.Reporter.Name)
+	n := len(p.v.Readers)
+	switch {
+	case n == 0:
+		return p.l.T("staff.answer.send_nobody")
+	case n == 1:
+		return p.l.T("staff.answer.send", "name", p.v.Readers[0].Name)
 	}
-	return p.l.T("staff.answer.send", "name", p.v.Reporter.Name)
+	return p.l.N("staff.answer.send_watched", n-1, "name", p.v.Readers[0].Name)
+}
+
+// reached says whether the reporter may see the ticket still: after a move they may not.
+func (p ticketPage) reached() bool {
+	return len(p.v.Readers) > 0 && p.v.Readers[0].ID == p.v.Reporter.ID
+}
+
+// readers says who gets an answer and who else can read it.
+func (p ticketPage) readers() string {
+	key := "staff.answer.readers"
+	if p.v.Confidential {
+		key = "staff.answer.readers_circle"
+	}
+	if !p.reached() {
+		key = "staff.answer.readers_lost"
+	}
+	return p.l.T(key, "name", p.v.Reporter.Name, "org", p.v.Org.Name)
+}
+
+// addressed is the title of the form of an answer.
+func (p ticketPage) addressed() string {
+	if !p.reached() {
+		return p.l.T("staff.answer.title_org", "org", p.v.Org.Name)
+	}
+	return p.l.T("staff.answer.title", "name", p.v.Reporter.Name)
 }
 
 func (p ticketPage) watchers() string {
