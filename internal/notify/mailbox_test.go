@@ -98,7 +98,10 @@ func TestAMailboxIsToldOfWhatItsOrganisationsContactsSee(t *testing.T) {
 		}},
 		"the mailbox of the one above":       {change: func(r *shared) { r.end(); r.mailbox(r.above(), r.it.Email, desk.MailboxAll, true) }},
 		"the address that mails come from":   {change: func(r *shared) { r.end(); r.it = r.mailbox(r.city, "noreply@portal.example", desk.MailboxAll, true) }},
-		"an organisation that wants no text": {change: func(r *shared) { r.Tx(func(tx *store.Tx) error { return tx.SetLinkOnly(ctx, r.city.ID, true) }) }, want: 1},
+		"an organisation that wants no text": {change: func(r *shared) {
+			r.city.LinkOnly = true
+			r.Tx(func(tx *store.Tx) error { return tx.UpdateOrg(ctx, r.city) })
+		}, want: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -114,7 +114,7 @@ func emailForm(p settingsPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.PasswordField(p.L, ui.Field{Name: "email_present", Label: p.L.T("access.settings.present"), Error: p.Email.Errors["email_present"], Attrs: templ.Attributes{"autocomplete": "current-password"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.PasswordField(p.L, ui.Field{Name: "email_present", Label: p.L.T("access.settings.email_present"), Error: p.Email.Errors["email_present"], Attrs: templ.Attributes{"autocomplete": "current-password"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
