@@ -96,8 +96,8 @@ func TestAMailboxIsToldOfWhatItsOrganisationsContactsSee(t *testing.T) {
 			r.end()
 			r.mailbox(r.Org("Kreis", desk.Organisation{}), r.it.Email, desk.MailboxAll, true)
 		}},
-		"the mailbox of the one above":       {change: func(r *shared) { r.end(); r.mailbox(r.above(), r.it.Email, desk.MailboxAll, true) }},
-		"the address that mails come from":   {change: func(r *shared) { r.end(); r.it = r.mailbox(r.city, "noreply@portal.example", desk.MailboxAll, true) }},
+		"the mailbox of the one above":     {change: func(r *shared) { r.end(); r.mailbox(r.above(), r.it.Email, desk.MailboxAll, true) }},
+		"the address that mails come from": {change: func(r *shared) { r.end(); r.it = r.mailbox(r.city, "noreply@portal.example", desk.MailboxAll, true) }},
 		"an organisation that wants no text": {change: func(r *shared) {
 			r.city.LinkOnly = true
 			r.Tx(func(tx *store.Tx) error { return tx.UpdateOrg(ctx, r.city) })

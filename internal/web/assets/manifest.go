@@ -8,7 +8,7 @@ var manifest = []asset{
 	{"kern.min.css", "/assets/kern.min.fc2428f71e.css", "fc2428f71e", "third_party/kern/kern.min.css", true},
 	{"icon.svg", "/assets/icon.7a451cd651.svg", "7a451cd651", "static/icon.svg", true},
 	{"kern-fallback.css", "/assets/kern-fallback.71be625920.css", "71be625920", "static/kern-fallback.css", true},
-	{"portal.css", "/assets/portal.0ca4128aac.css", "0ca4128aac", "dist/portal.css", true},
+	{"portal.css", "/assets/portal.78d53a0c1c.css", "78d53a0c1c", "dist/portal.css", true},
 	{"portal.js", "/assets/portal.6e6d3e8f04.js", "6e6d3e8f04", "static/portal.js", true},
 	{"keys.js", "/assets/keys.7f0ddee085.js", "7f0ddee085", "static/keys.js", true},
 	{"conversation.js", "/assets/conversation.5b157ac571.js", "5b157ac571", "static/conversation.js", true},
