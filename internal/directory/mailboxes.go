@@ -276,16 +276,16 @@ func (k MailboxKeeper) Ask(ctx context.Context, org, ref string) error {
 // End removes a mailbox: it is told nothing from now on.
 func (k MailboxKeeper) End(ctx context.Context, org, ref string) error {
 	return k.change(ctx, "directory.EndMailbox", org, ref, func(tx *store.Tx, _ desk.Organisation, m desk.Mailbox) error {
-		_, err := k.d.endMailbox(ctx, tx, k.person(), "mailbox.end", m)
+		err := k.d.endMailbox(ctx, tx, k.person(), "mailbox.end", m)
 		return err
 	})
 }
 
-func (d *Directory) endMailbox(ctx context.Context, tx *store.Tx, actor int64, action string, m desk.Mailbox) (done bool, err error) {
-	if done, err = tx.EndMailbox(ctx, m.ID); err != nil || !done {
-		return done, err
+func (d *Directory) endMailbox(ctx context.Context, tx *store.Tx, actor int64, action string, m desk.Mailbox) error {
+	if done, err := tx.EndMailbox(ctx, m.ID); err != nil || !done {
+		return err
 	}
-	return true, d.noteMailbox(ctx, tx, actor, action, m, mailboxFacts(m))
+	return d.noteMailbox(ctx, tx, actor, action, m, mailboxFacts(m))
 }
 
 func (d *Directory) noteMailbox(ctx context.Context, tx *store.Tx, actor int64, action string, m desk.Mailbox, data any) error {
@@ -325,7 +325,7 @@ func (d *Directory) UnsubscribeMailbox(ctx context.Context, secret string) error
 		if err != nil || m.ID == 0 {
 			return err
 		}
-		_, err = d.endMailbox(ctx, tx, 0, "mailbox.unsubscribe", m)
+		err = d.endMailbox(ctx, tx, 0, "mailbox.unsubscribe", m)
 		return err
 	})
 }

@@ -157,10 +157,10 @@ func (p ticketPage) field(mode, name, label string) ui.Field {
 // readers names who will read an answer, for its button.
 func (p ticketPage) send() string {
 	n := len(p.v.Readers)
-	switch {
-	case n == 0:
+	switch n {
+	case 0:
 		return p.l.T("staff.answer.send_nobody")
-	case n == 1:
+	case 1:
 		return p.l.T("staff.answer.send", "name", p.v.Readers[0].Name)
 	}
 	return p.l.N("staff.answer.send_watched", n-1, "name", p.v.Readers[0].Name)
