@@ -276,8 +276,7 @@ func (k MailboxKeeper) Ask(ctx context.Context, org, ref string) error {
 // End removes a mailbox: it is told nothing from now on.
 func (k MailboxKeeper) End(ctx context.Context, org, ref string) error {
 	return k.change(ctx, "directory.EndMailbox", org, ref, func(tx *store.Tx, _ desk.Organisation, m desk.Mailbox) error {
-		err := k.d.endMailbox(ctx, tx, k.person(), "mailbox.end", m)
-		return err
+		return k.d.endMailbox(ctx, tx, k.person(), "mailbox.end", m)
 	})
 }
 
@@ -325,8 +324,7 @@ func (d *Directory) UnsubscribeMailbox(ctx context.Context, secret string) error
 		if err != nil || m.ID == 0 {
 			return err
 		}
-		err = d.endMailbox(ctx, tx, 0, "mailbox.unsubscribe", m)
-		return err
+		return d.endMailbox(ctx, tx, 0, "mailbox.unsubscribe", m)
 	})
 }
 
