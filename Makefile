@@ -37,7 +37,7 @@ test-unit: ## unit, store suite on both engines, HTTP scenarios, arrows; race de
 	else echo "NOT RUN: the race detector, which needs gcc" >&2; set -x; $(GO) test -timeout 12m $(PACKAGES); fi
 
 test-e2e: ## journeys in the browser
-	$(GO) test -timeout 12m ./e2e/...
+	$(GO) test -timeout 20m ./e2e/...
 
 lint: ## format, vet, golangci-lint
 	bash scripts/lint.sh
