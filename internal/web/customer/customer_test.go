@@ -414,6 +414,7 @@ func TestEveryPageHidesATicketOfAnotherOrganisationLikeOneThatIsNotThere(t *test
 	both("POST /tickets/{number}/decide", func(n, _, _ string) page {
 		return p.post("/tickets/"+n+"/decide", "action", "withdraw", "version", "1", "form_key", "z")
 	})
+	both("POST /tickets/{number}/rating", func(n, _, _ string) page { return p.post("/tickets/"+n+"/rating", "score", "5") })
 	both("POST /tickets/{number}/watch", func(n, _, _ string) page { return p.post("/tickets/"+n+"/watch", "on", "1") })
 	both("POST /tickets/{number}/watchers", func(n, _, _ string) page { return p.post("/tickets/"+n+"/watchers", "person", colleague.Ref) })
 	for _, path := range []string{"/conceal", "/reveal"} {
