@@ -119,12 +119,12 @@ func SocialURL(i int) string { return "social_url_" + strconv.Itoa(i) }
 // phone takes what people write as a telephone number: it needs digits that can be dialled.
 func phone(p desk.Problems, field, typed string) string {
 	s := line(p, field, typed, MaxLine)
-	digits := strings.Count(strings.Map(func(r rune) rune {
+	digits := 0
+	for _, r := range s {
 		if r >= '0' && r <= '9' {
-			return '0'
+			digits++
 		}
-		return -1
-	}, s), "0")
+	}
 	if s != "" && digits < 3 {
 		p.Add(field, "error.setting_phone")
 	}
